@@ -1,7 +1,7 @@
-"""Who reads a recording, as far as the words about it tell: credits in descriptions, subtitles, tags and file names.
+"""Who reads a recording, according to credits in descriptions, subtitles, tags and file names.
 
-A credit is believed by where it stands and how it ends, never by a name alone: "Read by Anna Schmidt." is one,
-"narrated by Honest Thady, loyal steward" is the story. Groups ("a full cast", "LibriVox volunteers") name nobody.
+A credit is trusted for its place and its ending, never for a name alone: "Read by Anna Schmidt." is one, "narrated by
+Honest Thady, loyal steward" is the story. Groups ("a full cast", "LibriVox volunteers") name no reader.
 """
 
 import re
@@ -36,7 +36,7 @@ from audiobook_pipeline.domain.narration.spellings import is_spelled_otherwise, 
 from audiobook_pipeline.domain.text.markup import plain_text
 
 _MAX_TEXT = 20_000
-# Heads nearer together than any credits are: a text made to be slow, each reading the same names again.
+# Credits closer together than real ones: a text crafted to be slow, in which each reads the same names again.
 _CROWD = 30
 _CROWDED = 900
 _TELLING, _PART = row("telling"), row("own_part")
@@ -44,14 +44,14 @@ _TELLING, _PART = row("telling"), row("own_part")
 
 @dataclass(frozen=True, slots=True)
 class NarratorCredit:
-    """One narrator found, with the words that say so.
+    """One narrator, with the words that name them.
 
     Attributes:
         name: The name as the source writes it.
         evidence: The words of the credit.
-        source: Where it stood: description, subtitle, tags, path or release.
-        confidence: 0 to 1; 0.9 and more may be taken without a person looking.
-        cast: Whether a cast list names the reader.
+        source: Where it was found: description, subtitle, tags, path or release.
+        confidence: 0 to 1; from 0.9 on it may be applied without review.
+        cast: Whether the reader is from a cast list.
     """
 
     name: str
@@ -64,12 +64,12 @@ class NarratorCredit:
 def find_narrators(text: str, *, authors: Sequence[str] = (), source: str = "description") -> list[NarratorCredit]:
     """Find the narrators that a text credits, in order, each once.
 
-    A name that the same text spells in two ways is left out: which of them is the slip, a person must say.
+    A name that the text spells in two ways is left out: a person must decide which spelling is the typo.
 
     Args:
-        text: Description or other free text; HTML is understood.
+        text: Description or other free text; may contain HTML.
         authors: Authors of the book, to resolve "read by the author".
-        source: What the text is, for the evidence.
+        source: Kind of the text, for the evidence.
     """
     if not text:
         return []
@@ -93,7 +93,7 @@ def find_narrators(text: str, *, authors: Sequence[str] = (), source: str = "des
 def _headed(
     text: str, heads: Mapping[str, list[re.Match[str]]], authors: Sequence[str], source: str
 ) -> Iterator[NarratorCredit]:
-    """Yield the readers named behind the words of a credit."""
+    """Yield the readers named after the words of a credit."""
     for match in (*_uncrowded(heads["label"]), *_uncrowded(heads["bare"])):
         if not _ROLE_FIRST.match(text, match.start()):
             yield from _from_head(text, match, 0.95, authors, source)
@@ -108,7 +108,7 @@ def _headed(
 
 
 def _uncrowded(heads: Sequence[re.Match[str]], reach: int = _CROWDED) -> Iterator[re.Match[str]]:
-    """Yield the heads without those of a crowd."""
+    """Yield the credits that are not too close together."""
     for index, match in enumerate(heads):
         if index < _CROWD or match.start() - heads[index - _CROWD].start() >= reach:
             yield match
@@ -123,8 +123,8 @@ def find_narrators_in_path(path: str, *, source: str = "path") -> list[NarratorC
 def agreed_narrators(found: Iterable[NarratorCredit]) -> list[NarratorCredit]:
     """Join the credits of several sources into one list for an item.
 
-    The most certain source decides who reads; the others confirm, which raises the confidence, or are left out. Two
-    sources that name different people lower it below what may be taken without a person looking.
+    The most certain source decides who reads; the others confirm it, which raises the confidence, or are left out. Two
+    sources that name different people lower it below what may be applied without review.
     """
     by_source: dict[str, list[NarratorCredit]] = {}
     for credit in found:
@@ -184,7 +184,7 @@ def _from_head(
 
 
 def _at_author(text: str, start: int) -> tuple[int, re.Match[str] | None]:
-    """Return the author said at a place, or where the author's name begins if it follows."""
+    """Return the match of "the author" at a place, or the start of the author's name if that follows."""
     said = AUTHOR.match(text, start)
     if said and _NAMED_AUTHOR.match(text, said.end()):
         return said.end() + 1, None
@@ -192,7 +192,7 @@ def _at_author(text: str, start: int) -> tuple[int, re.Match[str] | None]:
 
 
 def _is_handle_alone(text: str, match: re.Match[str], start: int) -> bool:
-    """Return whether a "read by" has one word behind it and ends its line: "Read by hefyd.", not "Reader: beware."."""
+    """Return whether a "read by" has one word after it and ends its line: "Read by hefyd.", not "Reader: beware."."""
     passive = "rest" not in match.groupdict() and match["verb"].lower().startswith("read")
     return passive and _WORD_ALONE.match(text, start) is not None
 
@@ -203,7 +203,7 @@ _WORD_ALONE = re.compile(r"[\w-]{2,30}\.?[ \t]*(?:\n|\Z)")
 
 
 def _behind_marks(text: str, match: re.Match[str]) -> int:
-    """Return where names may begin behind a credit: behind blanks, quotes and, with a colon, a line break."""
+    """Return where names may begin after a credit: after spaces, quotes and, following a colon, a line break."""
     start = match.end()
     while start < len(text) and text[start] in "\n\t *_\"'“" and text[start : start + 2] != "\n\n":
         if text[start] == "\n" and not match.groupdict().get("colon"):
@@ -213,19 +213,19 @@ def _behind_marks(text: str, match: re.Match[str]) -> int:
 
 
 def _beside_author(text: str, end: int) -> list[str]:
-    """Return who reads with the author, in full: "read by the author and Ann Roe"."""
+    """Return the full names of those who read with the author: "read by the author and Ann Roe"."""
     beside = _BESIDE.match(text, end)
     names = read_names(text, beside.end(), handles=False) if beside else None
     return [name for name in names.names if " " in name] if names and names.clean else []
 
 
 def _the_author(authors: Sequence[str], evidence: str, source: str, confidence: float) -> list[NarratorCredit]:
-    """Return the author as the reader; of several, which one reads is not known."""
+    """Return the author as the reader; of several authors it is not known which one reads."""
     return [NarratorCredit(name, evidence, source, confidence) for name in authors] if len(authors) == 1 else []
 
 
 def _in_order(names: tuple[str, ...], text: str, *, only_people: bool) -> tuple[str, ...]:
-    """Return "Roe, Ann; van der Berg, Ben" as two people: in a tag, which holds people only, or by given names."""
+    """Return "Roe, Ann; van der Berg, Ben" as two people, in a tag (which has only people) or by their given names."""
     people = [person.strip() for person in re.split("[;&]", text)]
     turned = tuple(map(first_name_first, people))
     if len(names) != 2 * len(turned) or not all("," in person for person in people) or "," in "".join(turned):
@@ -242,13 +242,13 @@ _ROLE_FIRST, _AND_AUTHOR, _BESIDE = row("role_first"), row("and_author"), row("b
 
 
 def _is_whole_line(text: str, match: re.Match[str], end: int) -> bool:
-    """Return whether a credit stands alone in its line."""
+    """Return whether a credit is the only text on its line."""
     before = text[: match.start()].rpartition("\n")[2]
     return not before.strip(" *_") and not text[end:].partition("\n")[0].strip(" .*_")
 
 
 def _stands_alone(text: str, match: re.Match[str], names: NameList) -> bool:
-    """Tell whether a credit amid a sentence fills its end, or in other languages than English two commas."""
+    """Return whether a credit within a sentence runs to its end, or, in languages other than English, to two commas."""
     if names.whole or (names.clean and stands_behind_nouns(match)):
         return ends_sentence(text, names.end)
     inserted = text[: match.start()].rstrip().endswith(",") and text[match.end() : names.end].count(",") == 1
@@ -256,7 +256,7 @@ def _stands_alone(text: str, match: re.Match[str], names: NameList) -> bool:
 
 
 def _full_names(text: str, match: re.Match[str], source: str) -> list[NarratorCredit]:
-    """Read names with first and last name up to the first that has not both."""
+    """Read names with first and last name, up to the first one without both."""
     names = read_names(text, match.end(), handles=False)
     evidence = " ".join(text[match.start("verb") : names.end].split())[:300]
     return [NarratorCredit(name, evidence, source, 0.9) for name in names.names if " " in name]
@@ -270,12 +270,12 @@ def _doubt(name: str) -> float:
 
 
 def _is_credit_line(text: str, match: re.Match[str]) -> bool:
-    """Return whether a head begins its line: an unclean ending is then more likely a slip than a story."""
+    """Return whether a credit begins its line: an unclean ending is then more likely a typo than a story."""
     return text[: match.start("verb")].rpartition("\n")[2].strip() == "" and is_about_recording(text)
 
 
 def _passive_in_prose(text: str, heads: Iterable[re.Match[str]], source: str) -> list[NarratorCredit]:
-    """Find "Letters from the men are read by A, B and C" beside other credits, in full names."""
+    """Find "Letters from the men are read by A, B and C" next to other credits, in full names."""
     found: list[NarratorCredit] = []
     for match in heads:
         before = text[max(0, match.start() - 200) : match.start()]
@@ -289,7 +289,7 @@ def _passive_in_prose(text: str, heads: Iterable[re.Match[str]], source: str) ->
 
 
 def _once(found: Iterable[NarratorCredit], text: str) -> list[NarratorCredit]:
-    """Return one credit a person, the most certain, in the order in which the text names them."""
+    """Return one credit per person, the most certain one, in the order in which the text names them."""
     best: dict[str, NarratorCredit] = {}
     for credit in found:
         key = name_key(credit.name)

@@ -1,4 +1,4 @@
-"""Items that name no author, known by their folder: it holds title, series and number of one work of a catalogue."""
+"""Items without an author, identified by a folder that has title, series and number of one work of a catalogue."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ Keys = tuple[str, ...]
 
 
 def plan_placed(library: pd.DataFrame, books: Sequence[CatalogueBook]) -> pd.DataFrame:
-    """Propose author, title and series of items without an author whose folder names one place of one work.
+    """Propose author, title and series for items without an author whose folder names the place of one work.
 
     Args:
         library: The library table.
@@ -65,7 +65,7 @@ def _of_place(item: LibraryItem, by_title: Mapping[Keys, Sequence[CatalogueBook]
 
 
 def _is_placed(book: CatalogueBook, path: Keys, pieces: set[Keys]) -> bool:
-    """Return whether a path holds series and number of a book beside its title."""
+    """Return whether a path has the series and number of a book next to its title."""
     series, position = tuple(series_stem(book.series or "").split()), parse_position(book.position)
     if position is None or position.is_range or not series or series == words(book.title):
         return False

@@ -1,4 +1,4 @@
-"""Values that stand for nothing: "Anonymous", "full cast", "Unknown Album", "No description available"."""
+"""Placeholder values: "Anonymous", "full cast", "Unknown Album", "No description available"."""
 
 from audiobook_pipeline.domain.lexicon.lexicon import entries, folded
 from audiobook_pipeline.domain.text.fold import words
@@ -15,7 +15,7 @@ _NOBODY_KEYS, _NOTHING_KEYS, _UNKNOWN_KEYS = _keys("nobody"), _keys("nothing"), 
 
 
 def is_placeholder(name: str) -> bool:
-    """Return whether a name stands for nobody in particular: "Anonymous", "full cast", "uncredited", "various"."""
+    """Return whether a name means nobody in particular: "Anonymous", "full cast", "uncredited", "various"."""
     if len(name) > _MAX_LENGTH:
         return False
     parts = words(name)
@@ -23,7 +23,7 @@ def is_placeholder(name: str) -> bool:
 
 
 def says_unknown(name: str) -> bool:
-    """Return whether a name says that nobody knows it: "Unknown", "n/a"; "Anonymous" and "Full Cast" say more."""
+    """Return whether a name says that it is unknown: "Unknown", "n/a"; "Anonymous" and "Full Cast" say more."""
     return len(name) <= _MAX_LENGTH and " ".join(words(name)) in _UNKNOWN_KEYS
 
 

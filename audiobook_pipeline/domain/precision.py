@@ -1,7 +1,7 @@
-"""How often each rule was right on labelled data, as rows: one that errs too often only asks a person.
+"""How often each rule was right on labelled data; a rule that is wrong too often only asks a person.
 
-The rows are measured by ``benchmarks.quality_audit``, which also tells where one is out of date. A rule without a row
-has no labelled data yet.
+The rows are measured by ``benchmarks.quality_audit``, which also reports outdated rows. A rule without a row has no
+labelled data yet.
 """
 
 import tomllib
@@ -11,9 +11,9 @@ from importlib.resources import files
 from typing import Final, NamedTuple
 
 LEAST: Final = 0.995
-"""Precision below which a rule writes nothing by itself."""
+"""Precision below which a rule's proposals need a person's approval."""
 ASKING: Final = 0.85
-"""Confidence of what such a rule proposes: a person is asked."""
+"""Confidence given to the proposals of such a rule, so that a person is asked."""
 
 
 class Measured(NamedTuple):
@@ -36,6 +36,6 @@ def measured() -> Mapping[str, Measured]:
 
 
 def trusted(rules: str, confidence: float) -> float:
-    """Return a proposal's confidence, lowered where one of its rules, joined by "+", errs too often."""
+    """Return a proposal's confidence, lowered if one of its rules (joined by "+") is wrong too often."""
     known = (measured().get(rule) for rule in rules.split("+"))
     return min(confidence, ASKING) if any(row and row.precision < LEAST for row in known) else confidence

@@ -1,4 +1,4 @@
-"""Proposed changes of single fields, as one table whoever proposes them."""
+"""Proposed changes of single fields, in one table, wherever they come from."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -17,7 +17,7 @@ class Proposal:
     Attributes:
         item_id: The item.
         field: Column of the library table.
-        before: Value as found: a text alone, each name, each series as "Name #1"; empty where absent.
+        before: Current value: a single text, each name, each series as "Name #1"; empty if absent.
         after: The whole proposed value, in the same form.
         rule: Identities of the rules, joined by "+".
         source: Where the value comes from.
@@ -36,16 +36,16 @@ class Proposal:
 
 
 CONFIDENT: Final = 0.9
-"""From here a proposal may be written without a person looking."""
+"""From here on, a proposal may be written without review."""
 ASKED: Final = 0.8
-"""From here to ``CONFIDENT`` a proposal is planned and waits for a person's yes; below, it is only shown."""
+"""From here to ``CONFIDENT``, a proposal is planned and waits for a person's approval; below, it is only shown."""
 CHANGE_COLUMNS: Final = tuple(field.name for field in fields(Proposal))
 
 
 def propose(
     item: LibraryItem, field: str, after: Value, *, rule: str, source: str, confidence: float, evidence: str
 ) -> Proposal:
-    """Return the proposal to let a field of an item be ``after``; a rule that errs too often only asks."""
+    """Return the proposal to set a field of an item to ``after``; a rule that is wrong too often only asks."""
     return Proposal(
         item_id=item.item_id,
         field=field,
@@ -59,16 +59,16 @@ def propose(
 
 
 def proposals_table(proposals: Iterable[Proposal]) -> pd.DataFrame:
-    """Return proposals as a table of ``CHANGE_COLUMNS``, one row each."""
+    """Return proposals as a table of ``CHANGE_COLUMNS``, one row per proposal."""
     rows = list(proposals)
     dtypes = dict.fromkeys(CHANGE_COLUMNS, str) | dict.fromkeys(("before", "after"), object) | {"confidence": float}
-    # Column by column: pandas would make a dictionary of each row.
+    # Column by column: otherwise pandas makes a dictionary of each row.
     columns = {name: pd.Series([getattr(row, name) for row in rows], dtype=object) for name in CHANGE_COLUMNS}
     return pd.DataFrame(columns).astype(dtypes)
 
 
 def best_proposals(proposals: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """Return one proposal for each item and field: the most confident, the earlier one where they are equal."""
+    """Return one proposal for each item and field: the most confident, or the first of equals."""
     everything = pd.concat(list(proposals), ignore_index=True)
     ranked = everything.sort_values("confidence", ascending=False, kind="stable")
     return ranked.drop_duplicates(["item_id", "field"]).sort_index().reset_index(drop=True)

@@ -1,7 +1,7 @@
-"""What is wrong with the metadata of a library: issues by declared rules, a score for each item and for the whole.
+"""What is wrong with the metadata of a library: issues found by declared rules, and scores of items and library.
 
 The rules are declared in ``quality_rules``; this module runs them and counts. Repairs belong to ``standardise``. No
-rule may fire on what is right: where a value can be right, the rule says "info" or does not exist.
+rule may fire on a right value: if a value can be right, the rule says "info" or does not exist.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ from audiobook_pipeline.domain.quality_rules.view import NEEDED_COLUMNS, ShelfVi
 ISSUE_COLUMNS = ("item_id", "rule", "severity", "field", "value", "explanation", "suggestion")
 RULES: tuple[Rule, ...] = (*facts.RULES, *titles.RULES, *people.RULES, *shelf.RULES)
 PENALTY = {"error": 25.0, "warning": 8.0, "info": 2.0}
-"""Points off an item's 100 for each issue, by severity."""
+"""Points subtracted from an item's 100 for each issue, by severity."""
 _LONGEST_VALUE = 200
 _LOW = 50
 
@@ -34,13 +34,13 @@ def find_issues(
     """Find what is wrong with the metadata of a library.
 
     Args:
-        library: The library table, one row an item.
-        now: The time, aware; years after it are not possible.
+        library: The library table, one row per item.
+        now: The time, aware; later years are not possible.
         wanted: What the library's owner wants of repairs.
-        told: By item, the work that it is, where folder or files tell that and its fields don't.
+        told: By item, the work that it is, if only its folder or files identify it.
 
     Returns:
-        ``ISSUE_COLUMNS``, one row an issue, ordered by rule as declared and then by item as in the library. ``value``
+        ``ISSUE_COLUMNS``, one row per issue, ordered by rule as declared and then by item as in the library. ``value``
         is cut to 200 characters.
 
     Raises:
@@ -58,7 +58,7 @@ def find_issues(
 
 
 def item_scores(library: pd.DataFrame, issues: pd.DataFrame) -> pd.Series:
-    """Return each item's score, 0 to 100, by item id: 100 less ``PENALTY`` for each issue."""
+    """Return each item's score, 0 to 100, by item id: 100 minus ``PENALTY`` for each issue."""
     lost = issues["severity"].map(PENALTY).astype("float64").groupby(issues["item_id"]).sum()
     ids = pd.Index(library["item_id"].unique(), name="item_id")
     scores = (100.0 - lost.reindex(ids, fill_value=0.0)).clip(lower=0.0)
@@ -71,10 +71,10 @@ def library_score(library: pd.DataFrame, issues: pd.DataFrame) -> float:
 
 
 def score_spread(scores: pd.Series) -> dict[str, float]:
-    """Return how the items' scores lie, which their mean hides: a few wrecks, or a little missing everywhere.
+    """Return how the items' scores are distributed: a mean hides whether a few items are bad or most lack a little.
 
     Returns:
-        items, below_50 (items), lowest, and the scores a tenth, half and nine tenths of the way up.
+        items, below_50 (items), lowest, and the 10th, 50th and 90th percentile of the scores.
     """
     known = scores if len(scores) else pd.Series([100.0])
     lowest, tenth, median, nine_tenths = known.quantile([0, 0.1, 0.5, 0.9]).round(1).tolist()
@@ -89,7 +89,7 @@ def score_spread(scores: pd.Series) -> dict[str, float]:
 
 
 def worst_items(library: pd.DataFrame, issues: pd.DataFrame, *, most: int) -> pd.DataFrame:
-    """Return the items with the lowest scores, the lowest first; none without an issue.
+    """Return the items with the lowest scores, lowest first; items without an issue are left out.
 
     Returns:
         item_id, title, authors, score, rules (that fired, joined by ", ").

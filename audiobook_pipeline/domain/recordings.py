@@ -1,6 +1,6 @@
-"""Which recording of a work an item holds: two readings of one book may be of one length.
+"""Which recording of a work an item is: two readings of one book can have the same length.
 
-Which records are of the work belongs to ``matching``. No recording is better than a wrong one.
+Which records describe the work belongs to ``matching``. No recording is better than a wrong one.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,25 +18,25 @@ RUNTIME_TOLERANCE: Final = 0.03
 
 
 def fitting(item: BookRecord, recordings: Iterable[BookRecord]) -> list[BookRecord]:
-    """Return the recordings of a work that may be the item's; where some share an identifier with it, those alone.
+    """Return the recordings of a work that may be the item's; if any share an identifier with it, only those.
 
     Args:
         item: The item.
-        recordings: Recordings of its work, each with its own identifiers: the ISBN of a print edition is none.
+        recordings: Recordings of its work, each with its own identifiers, not the ISBN of a print edition.
     """
     found = [recording for recording in recordings if _fits(item, recording)]
     return [recording for recording in found if item.identifiers & recording.identifiers] or found
 
 
 def the_one(recordings: Sequence[BookRecord]) -> BookRecord | None:
-    """Return the first of recordings that may all be the same one, or None where their readers are different people."""
+    """Return the first of recordings that may all be the same one, or None if their readers are different people."""
     if any(_share_reader(a, b) is False for a, b in combinations(recordings, 2)):
         return None
     return recordings[0] if recordings else None
 
 
 def is_certainly(item: BookRecord, recording: BookRecord) -> bool:
-    """Tell whether an item is this very recording: by its ASIN, and by length or reader as well, none saying no."""
+    """Return whether an item is this recording: by ASIN, and by length or reader too, if neither contradicts."""
     if asin(item.asin) is None or asin(item.asin) != asin(recording.asin):
         return False
     readers, length = _share_reader(item, recording), _same_length(item, recording)
@@ -46,8 +46,8 @@ def is_certainly(item: BookRecord, recording: BookRecord) -> bool:
 def _fits(item: BookRecord, recording: BookRecord) -> bool:
     """Return whether a recording may be the item's.
 
-    One recording has several ASINs, one a region, and an item may have the ISBN of a print edition: other identifiers
-    leave it open, so that the readers must agree.
+    One recording has several ASINs, one per region, and an item may have the ISBN of a print edition: different
+    identifiers decide nothing, so the readers must agree.
     """
     shared, readers = item.identifiers & recording.identifiers, _share_reader(item, recording)
     if readers is False or (_other_identifiers(item, recording) and not shared and not readers):
@@ -58,14 +58,14 @@ def _fits(item: BookRecord, recording: BookRecord) -> bool:
 
 
 def _same_length(a: BookRecord, b: BookRecord) -> bool | None:
-    """Tell whether two recordings are as long as each other; None where the length of one isn't known."""
+    """Return whether two recordings have the same length; None if either length is unknown."""
     if a.runtime_min is None or b.runtime_min is None:
         return None
     return abs(a.runtime_min - b.runtime_min) <= RUNTIME_TOLERANCE * b.runtime_min
 
 
 def _share_reader(a: BookRecord, b: BookRecord) -> bool | None:
-    """Return whether two records name one reader, in whatever spelling; None where one of them names nobody."""
+    """Return whether two records share a reader, in any spelling; None if either has no reader."""
     ours, theirs = _readers(a), _readers(b)
     if not ours or not theirs:
         return None

@@ -1,7 +1,7 @@
-"""Proposals tried out before anybody sees them: what would lose or contradict something is not certain any more.
+"""Checks of proposals before anybody sees them: a change that loses or contradicts something is no longer certain.
 
-An item with all its changes must still be the same book: whatever leaves a field is in another field or says nothing
-of the book, people stay those who are named, and two volumes never get one title.
+An item with all its changes must still be the same book: whatever is removed from a field is in another field or says
+nothing about the book, the named people stay the same, and two volumes never get one title.
 """
 
 from collections import defaultdict
@@ -32,10 +32,10 @@ from audiobook_pipeline.domain.text.fold import words
 from audiobook_pipeline.domain.text.markup import plain_text
 
 WITHDRAWN: Final = 0.5
-"""Confidence of a change that would do harm: it is shown, and nobody writes it."""
+"""Confidence of a harmful change: it is shown, but never written."""
 _LISTS: Final = frozenset({"authors", "narrators", "genres", "tags"})
 _UNUSED: Final = ["added_at", "updated_at"]
-"""Columns that no proposal is about, and that take long to read."""
+"""Columns that no proposal changes, and that are slow to read."""
 _SAY_NOTHING: Final = frozenset(
     {
         "unabridged",
@@ -51,14 +51,14 @@ _SAY_NOTHING: Final = frozenset(
         "asin",
     }
 )
-# Words beside people, numbers and series that belong to no name.
+# Words next to people, numbers and series that are not part of a name.
 _SMALL: Final = folded("small", "article", "and", "volume", "narrated", "written", "series_ending", "edition_word") | {
     word for role in (AUTHOR, NARRATOR) for phrase in table("role")[role] if " " in phrase for word in words(phrase)
 }
 
 
 def with_changes(item: LibraryItem, proposals: Iterable[Proposal]) -> LibraryItem:
-    """Return an item as it is once the proposals for it are written."""
+    """Return an item as it will be once its proposals are written."""
     return replace(item, **{proposal.field: _value(proposal.field, proposal.after) for proposal in proposals})
 
 
@@ -71,12 +71,12 @@ def _value(field: str, after: Sequence[str]) -> Any:  # noqa: ANN401 - any field
 def harmless(
     library: pd.DataFrame, proposals: pd.DataFrame, *, least: float, wanted: MetadataPreferences = DEFAULT
 ) -> pd.DataFrame:
-    """Return the proposals, those that would do harm with ``WITHDRAWN`` as their confidence, and the reason.
+    """Return the proposals, giving harmful ones the confidence ``WITHDRAWN`` and adding the reason.
 
     Args:
         library: The library table.
         proposals: A table of ``Proposal``, one row for each item and field.
-        least: Confidence from which a proposal is written without a person looking; others do nothing.
+        least: Confidence from which a proposal is written without review; proposals below it are ignored.
         wanted: What the library's owner wants of repairs.
     """
     by_item: defaultdict[str, list[Proposal]] = defaultdict(list)
@@ -94,7 +94,7 @@ def harmless(
 
 
 def _withdrawn(proposals: pd.DataFrame, harm: Mapping[tuple[str, str], str], least: float) -> pd.DataFrame:
-    """Return the proposals by item, those that would do harm withdrawn."""
+    """Return the proposals by item, with the harmful ones withdrawn."""
     fields = zip(proposals["item_id"], proposals["field"], proposals["confidence"], strict=True)
     why = [harm.get((item_id, field), "") if confidence >= least else "" for item_id, field, confidence in fields]
     told = zip(why, proposals["evidence"], strict=True)
@@ -107,7 +107,7 @@ def _withdrawn(proposals: pd.DataFrame, harm: Mapping[tuple[str, str], str], lea
 
 
 def repaired_library(library: pd.DataFrame, proposals: pd.DataFrame, *, least: float) -> pd.DataFrame:
-    """Return the library as it is once the proposals of ``least`` confidence and more are written."""
+    """Return the library as it will be once the proposals with at least ``least`` confidence are written."""
     after: defaultdict[str, dict[str, Any]] = defaultdict(dict)
     for proposal in read_rows(proposals[proposals["confidence"] >= least], Proposal):
         after[proposal.field][proposal.item_id] = _value(proposal.field, proposal.after)
@@ -127,7 +127,7 @@ def repaired_library(library: pd.DataFrame, proposals: pd.DataFrame, *, least: f
 def harm_of(
     item: LibraryItem, proposals: Sequence[Proposal], wanted: MetadataPreferences = DEFAULT
 ) -> Iterator[tuple[str, str]]:
-    """Yield the fields of an item whose change would lose something if all ``proposals`` were written, and what."""
+    """Yield the fields of an item that would lose something if all ``proposals`` were written, and what."""
     after = with_changes(item, proposals)
     for proposal in proposals:
         lost = _LOSSES[proposal.field](item, after, wanted) if proposal.field in _LOSSES else ""
@@ -148,7 +148,7 @@ def _lost_of_title(before: LibraryItem, after: LibraryItem, _wanted: MetadataPre
 
 
 def _held(item: LibraryItem) -> set[str]:
-    """Return the words that other fields than the title hold."""
+    """Return the words in fields other than the title."""
     texts = (item.subtitle, item.published_year, item.language, item.asin, item.publisher)
     names = (*item.authors, *item.narrators, *(place.name for place in item.series))
     return {word for text in (*texts, *names) for word in words(text)} | {language_code(item.language) or ""}
@@ -159,7 +159,7 @@ def _numbers(item: LibraryItem) -> set[str]:
 
 
 def _lost_of_people(field: str, before: LibraryItem, after: LibraryItem, wanted: MetadataPreferences) -> str:
-    """Return who is named before and nowhere after; a word for nobody may go."""
+    """Return who is named before and nowhere after; placeholders may be removed."""
     named = {word for name in (*after.authors, *after.narrators) for word in words(name)}
     noted = named | {word for tag in after.tags for word in words(tag)}
     for person in credits_of(getattr(before, field)):
@@ -185,7 +185,7 @@ def _lost_of_series(before: LibraryItem, after: LibraryItem, _wanted: MetadataPr
 
 
 def _place(place: SeriesPlace) -> str:
-    """Return the number of a place in the form by which it is compared."""
+    """Return the number of a place in the form used to compare it."""
     return "".join(char for char in place.position if char.isdigit() or char in ".-").lstrip("0")
 
 
@@ -211,7 +211,7 @@ _LOSSES: Final[Mapping[str, _Loss]] = {
 
 
 def _one_title(library: pd.DataFrame, titled: Mapping[str, LibraryItem]) -> dict[tuple[str, str], str]:
-    """Find new titles that another book of the same authors has, or would have, at another place of a series.
+    """Find new titles that another book of the same authors has, or will have, at another place of a series.
 
     Args:
         library: The library table.
@@ -237,7 +237,7 @@ def _book(item: LibraryItem) -> tuple[str, str]:
 
 
 def _number(item: LibraryItem) -> str:
-    """Return the volume that series or title tell."""
+    """Return the volume that series or title give."""
     places = sorted(f"{series_key(place.name)} {_place(place)}" for place in item.series if place.position)
     position = TitleForm.of(item.title).position
     return places[0] if places else str(position.first) if position else ""

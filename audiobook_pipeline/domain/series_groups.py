@@ -1,7 +1,7 @@
-"""Which series of a library is which series of a catalogue.
+"""Maps the series of a library to the series of a catalogue.
 
-A series is a name and the people who write it: two authors may have a series of one name, and one author's name may be
-spelled in several ways. Numbers in names are never bridged.
+A series is a name and the people who write it: two authors may have series with the same name, and one author's name
+may be spelled in several ways. Different numbers in names always mean different series.
 """
 
 import re
@@ -42,21 +42,21 @@ def author_names(entries: Iterable[str]) -> tuple[tuple[str, str], ...]:
 def author_keys(entries: Iterable[str]) -> Authors:
     """Return the keys of the people that ``author_names`` finds.
 
-    A pen name gives two keys, the person's and its own: a spelling of it that no table knows may still be compared.
+    A pen name gives two keys, the person's and its own, so that spellings missing from the table can still be compared.
     """
     keys = (plain_umlauts(key) for person, name in author_names(entries) for key in (person, name_key(name)))
     return tuple(dict.fromkeys(keys))
 
 
 def compatible(a: Authors, b: Authors) -> bool:
-    """Return whether two lists of author keys may share a person; a list that names nobody contradicts nothing."""
+    """Return whether two lists of author keys may share a person; an empty list contradicts nothing."""
     if not a or not b or not set(a).isdisjoint(b):
         return True
     return any(_may_be_one(left, right) for left in a for right in b)
 
 
 def _may_be_one(a: str, b: str) -> bool:
-    """Return whether two names may be one person's; most are ruled out without looking closely."""
+    """Return whether two names may be one person's; most are ruled out quickly."""
     (starts, telling), (other_starts, other_telling) = _marks_of(a), _marks_of(b)
     if starts.isdisjoint(other_starts):
         return False
@@ -65,7 +65,7 @@ def _may_be_one(a: str, b: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def _marks_of(key: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return how the words of a name's key begin, and of which words two names of one person share at least one."""
+    """Return the initial letters of a name key, and the words of which two names of one person share at least one."""
     parts = key.split()
     long = [part for part in parts if len(part) > 1]
     return frozenset(part[:2] for part in long), frozenset(
@@ -74,10 +74,10 @@ def _marks_of(key: str) -> tuple[frozenset[str], frozenset[str]]:
 
 
 class SeriesGroups:
-    """The series of a catalogue, each with a number, and the way to find one by name and authors."""
+    """The series of a catalogue, each with a number, and a lookup by name and authors."""
 
     def __init__(self, memberships: Iterable[tuple[str, Authors]]) -> None:
-        """Group the different (series name, author keys) pairs of a catalogue."""
+        """Group the distinct (series name, author keys) pairs of a catalogue."""
         self._parent: list[int] = []
         self._by_key: dict[str, dict[str, int]] = defaultdict(dict)
         self._names: dict[int, str] = {}
@@ -100,7 +100,7 @@ class SeriesGroups:
             self._join(nodes[author], nodes[(authors or ("",))[0]])
 
     def _join_spellings(self, nodes: Mapping[str, int]) -> None:
-        """Join authors of one series name whose names may be one person's, and rows without an author."""
+        """Join authors of one series name if they may be one person, and rows without an author."""
         named = [author for author in nodes if author]
         if len(named) <= _SMALL:
             for left, right in combinations(named, 2):
@@ -121,17 +121,17 @@ class SeriesGroups:
 
     @cached_property
     def _by_stem(self) -> dict[str, set[str]]:
-        """The keys of each stem; made when the first name is not found by its key."""
+        """The keys of each stem; computed when a name is first not found by its key."""
         stems: dict[str, set[str]] = defaultdict(set)
         for key, nodes in self._by_key.items():
             stems[SeriesForm.of(self._names[next(iter(nodes.values()))]).stem].add(key)
         return stems
 
     def group(self, name: str, authors: Authors) -> int:
-        """Return the number of the series that is certainly this one, or ``NO_SERIES``.
+        """Return the number of the series that this certainly is, or ``NO_SERIES``.
 
-        Tried in order: the same name and author, the same name and a compatible author, the name without "Saga" and
-        its like by the same author, a name of the same author that differs by a letter or two.
+        Tried in order: the same name and author; the same name and a compatible author; the name without "Saga" and
+        similar words, by the same author; a name by the same author that differs by a letter or two.
         """
         if not name:
             return NO_SERIES
@@ -140,7 +140,7 @@ class SeriesGroups:
         return exact.pop() if len(exact) == 1 else self._find(name, authors)
 
     def namesakes(self, name: str) -> set[int]:
-        """Return every series of this name, whoever writes it."""
+        """Return every series with this name, whoever writes it."""
         return {self._root(node) for node in self._by_key.get(SeriesForm.of(name).key, {}).values()}
 
     def _find(self, name: str, authors: Authors) -> int:
@@ -170,7 +170,7 @@ class SeriesGroups:
     def _alike(self, key: str, authors: Authors) -> list[str]:
         """Return the names of the same author's series that differ from ``key`` by a letter or two, not by a number."""
         known = [self._by_author[author] for author in authors if author in self._by_author]
-        # Nobody writes hundreds of series: that is a placeholder for an author, and every name has a near one there.
+        # Nobody writes hundreds of series: that author is a placeholder, with a near match for every name.
         names = {name for names in known if len(names) <= _MOST_SERIES for name in names}
         numbers = re.findall(r"\d+", key)
         return [name for name in names if fuzz.ratio(name, key) >= _ALIKE and re.findall(r"\d+", name) == numbers]

@@ -1,6 +1,6 @@
-"""Box sets that close several gaps: one wish beside those for its volumes, where none of them is there or on its way.
+"""Box sets that close several gaps: a wish in addition to their volumes' own, if none is owned or on its way.
 
-Which of them is fetched is decided when all were searched for: what costs less (``acquisition.sets``).
+Which of them is downloaded is decided once all were searched for: the cheaper choice (``acquisition.sets``).
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -33,7 +33,7 @@ class SetWish(NamedTuple):
 
     Attributes:
         row: Its row of the survey.
-        score: How much it is wanted: as the volume that is wanted most.
+        score: How much it is wanted: the score of the volume that is wanted most.
         holds: Identities of its volumes.
         reason: Why, in words.
     """
@@ -45,12 +45,12 @@ class SetWish(NamedTuple):
 
 
 def set_wishes(survey: pd.DataFrame, wanted: Mapping[Place, Volume], under_way: Collection[str]) -> Iterator[SetWish]:
-    """Yield the sets of which every volume is wanted and none is under way; each volume in one set, the largest.
+    """Yield the sets whose volumes are all wanted and none under way; each volume in one set, the largest.
 
     Args:
         survey: Of ``gaps.survey_series``.
-        wanted: The volumes on the wish list by their places.
-        under_way: Identities of works that are on their way, or that a person let go.
+        wanted: The volumes on the wish list, by place.
+        under_way: Identities of works that are on their way, or that a person dropped.
     """
     grouped = survey["series_group"].isin({group for group, _ in wanted}) & (survey["series_group"] != NO_SERIES)
     lacking = survey["status"].isin({"missing", "unnumbered"}) & (survey["kind"] == "omnibus")
@@ -67,5 +67,5 @@ def set_wishes(survey: pd.DataFrame, wanted: Mapping[Place, Volume], under_way: 
 
 
 def _places(row: Any) -> list[Place]:  # noqa: ANN401 - a row of a table
-    """Return the places of the volumes that a set holds, as far as its position or title says them."""
+    """Return the places of the volumes in a set, as far as its position or title give them."""
     return [(row.series_group, number) for number in volumes_at(row.title, row.position)]

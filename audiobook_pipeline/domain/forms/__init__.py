@@ -1,1 +1,1 @@
-"""Titles, people, series and positions in the form by which they are compared: the one answer to "the same?"."""
+"""Titles, people, series and positions in the form used to compare them: the one answer to "are they the same?"."""

@@ -1,7 +1,7 @@
-"""A title cut at its marks into segments: those that count volumes, and the others.
+"""A title split at its punctuation into segments: those that count volumes, and the others.
 
-What the segments are to a book is told by ``title``, which compares, and ``title_parts``, which tells what stands for
-the whole.
+What a segment means for a book is decided by ``title``, which compares titles, and by ``title_parts``, which finds the
+segments that can stand for the whole.
 """
 
 import re
@@ -18,23 +18,23 @@ _OF_RECORDING: Final = frozenset(
     {"edition", "format", "unabridged", "abridged", "audiobook", "dramatised", "full_cast", "noise", "language"}
 )
 _COUNTS: Final = frozenset({"volume", "number", "part"})
-# "Der nasse Fisch. Gereon Rath 1": a stop behind a whole word, not behind an initial or "Dr".
+# "Der nasse Fisch. Gereon Rath 1": a full stop after a whole word, not after an initial or "Dr".
 _STOP: Final = re.compile(r"\.\s")
 _LEAST_BEFORE_STOP: Final = 4
 _QUOTES: Final = str.maketrans(dict.fromkeys('“”„‟«»"「」『』', None))
 _YEARS: Final = 1000
-"""A number from here on is a year rather than a volume."""
+"""From here on, a number is a year rather than a volume."""
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of a title, without what is said of the recording.
+    """A piece of a title, without what it says about the recording.
 
     Attributes:
         keys: Its words.
         count: What it counts, or None.
         name: Its words without the number.
-        at: Where the words of the name stand in the title.
+        at: Where the words of the name are in the title.
     """
 
     keys: tuple[str, ...]
@@ -51,7 +51,7 @@ def _is_border(words: Words, i: int) -> bool:
 
 
 def _segment(words: Words, first: int, last: int, markers: Sequence[Marker]) -> Segment:
-    """Take one segment apart: what is said of the recording goes where it ends the segment, and sets everywhere."""
+    """Read one segment; words about the recording are dropped at its end, and words for sets everywhere."""
     inside = [m for m in markers if first <= m.first and m.last <= last]
     gone = {i for m in inside if m.kind == "collection" for i in range(m.first, m.last)}
     end = last
@@ -67,7 +67,7 @@ def _segment(words: Words, first: int, last: int, markers: Sequence[Marker]) -> 
 
 
 def _counts(segments: Sequence[Segment], i: int) -> bool:
-    """Tell whether the number of a segment counts: a word says so, or it ends the name of a series beside the title."""
+    """Return whether the number of a segment counts: a word marks it, or it ends a series name next to the title."""
     count = segments[i].count
     if count is None or count.kind == "part":
         return False
@@ -77,13 +77,13 @@ def _counts(segments: Sequence[Segment], i: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A title cut at its marks.
+    """A title split at its punctuation.
 
     Attributes:
         words: Its words.
-        markers: What tells something of the recording.
-        segments: What dashes, colons, brackets and stops part.
-        counted: Numbers of the segments that count volumes.
+        markers: Words that say something about the recording.
+        segments: The pieces between dashes, colons, brackets and full stops.
+        counted: Indices of the segments that count volumes.
     """
 
     words: Words
@@ -93,7 +93,7 @@ class Cut:
 
     @classmethod
     def of(cls, title: str) -> "Cut":
-        """Cut a title; segments that tell only of the recording are gone, and so are quotation marks."""
+        """Split a title; segments that only describe the recording are dropped, and so are quotation marks."""
         words, markers = read_markers(title.translate(_QUOTES))
         cuts = [0, *(i for i in range(1, len(words)) if _is_border(words, i)), len(words)]
         found = [_segment(words, first, last, markers) for first, last in pairwise(cuts) if first < last]
@@ -102,7 +102,7 @@ class Cut:
 
     @property
     def plain(self) -> list[int]:
-        """Numbers of the segments that count nothing."""
+        """Indices of the segments that count nothing."""
         return [n for n in range(len(self.segments)) if n not in self.counted]
 
     @property

@@ -1,4 +1,4 @@
-"""Given names under their spellings: "Steven" and "Stephen", "Mike" and "Michael", "J." and "Joh." for "Johannes"."""
+"""Given names and their spellings: "Steven" and "Stephen", "Mike" and "Michael", "J." and "Joh." for "Johannes"."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -9,7 +9,7 @@ from audiobook_pipeline.domain.text.fold import fold
 
 @cache
 def _rows() -> Mapping[str, frozenset[int]]:
-    """Return for each given name the rows of spellings and short forms that hold it."""
+    """Return for each given name the rows of spellings and short forms that contain it."""
     rows: dict[str, set[int]] = {}
     for number, row in enumerate(by_file("same_given")["names"]):
         for word in row.split():
@@ -18,12 +18,12 @@ def _rows() -> Mapping[str, frozenset[int]]:
 
 
 def spelled_alike(a: str, b: str) -> bool:
-    """Return whether two given names are equal, or spellings and short forms of one: Mike and Michael."""
+    """Return whether two given names are equal, or spellings or short forms of each other: Mike and Michael."""
     rows = _rows()
     return a == b or not rows.get(a, frozenset()).isdisjoint(rows.get(b, frozenset()))
 
 
 def same_given(a: str, b: str) -> bool:
-    """Return whether two given names may be one: spelled alike, an initial, or cut short ("Joh.", "Johannes")."""
+    """Return whether two given names may be the same: spelled alike, an initial, or shortened ("Joh.", "Johannes")."""
     short, long = sorted((a, b), key=len)
     return (len(short) != 2 and long.startswith(short)) or spelled_alike(a, b)

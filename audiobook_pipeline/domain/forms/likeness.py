@@ -4,13 +4,13 @@ from enum import Enum
 
 
 class Likeness(Enum):
-    """The outcome of a comparison; everything but ``ANOTHER`` is true.
+    """The outcome of a comparison; every value but ``ANOTHER`` is true.
 
     Attributes:
         SAME: Spellings of one name.
-        LONGER: The same, and this one says more: a subtitle, a given name in full, "Saga".
-        SHORTER: The same, and this one says less.
-        ANOTHER: Another one, or nothing to compare.
+        LONGER: The same name, and this one says more: a subtitle, a full given name, "Saga".
+        SHORTER: The same name, and this one says less.
+        ANOTHER: A different name, or nothing to compare.
     """
 
     SAME = "same"
@@ -24,5 +24,5 @@ class Likeness(Enum):
 
 
 def by_length(own: int, other: int) -> Likeness:
-    """Return the likeness of two names of the same by how much each says."""
+    """Return the likeness of two names for the same thing, by how much each says."""
     return Likeness.SAME if own == other else Likeness.LONGER if own > other else Likeness.SHORTER

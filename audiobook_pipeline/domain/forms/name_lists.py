@@ -1,4 +1,4 @@
-"""Lists of people in one text, cut into names: what stands between them, and what belongs to one of them."""
+"""Lists of people in one text, split into names: what separates them, and what belongs to one of them."""
 
 import html
 import re
@@ -23,7 +23,7 @@ def joined_people(name: str) -> tuple[str, ...]:
     """Split one entry that certainly holds several people ("Neil Gaiman & Terry Pratchett"); others stay one.
 
     Each must have first and last name, and none may be an institution ("The Securities and Exchange Commission"). One
-    comma alone does not split: what follows may be a place, a title or first names; two between full names do.
+    comma alone does not split, since a place, a title or first names may follow; two commas between full names do.
     """
     name_ = _SLASH.sub(" / ", _squeezed(name))
     names = split_names(name_)
@@ -39,7 +39,7 @@ def joined_people(name: str) -> tuple[str, ...]:
 
 
 def _is_list_of_full_names(text: str) -> bool:
-    """Return whether commas divide at least three first and last names."""
+    """Return whether commas separate at least three full names."""
     parts = [part.strip() for part in text.split(",")]
     return len(parts) > 2 and all(
         2 <= len(part.split()) <= 3
@@ -55,7 +55,7 @@ def _is_list_of_full_names(text: str) -> bool:
 def split_names(text: str) -> tuple[str, ...]:
     """Split a list of people ("A, B & C", "Doe, Jane; Roe, Richard") into names, in order.
 
-    A comma between a last and a first name ("Tolkien, J. R. R.") or before a suffix ("Vonnegut, Jr.") is not a border.
+    A comma between a last and a first name ("Tolkien, J. R. R.") or before a suffix ("Vonnegut, Jr.") does not split.
     Spanish, Portuguese, Italian and Polish one-letter conjunctions split only between full names ("Ortega y Gasset" is
     one name).
     """
@@ -77,7 +77,7 @@ def split_names(text: str) -> tuple[str, ...]:
 
 
 def _squeezed(text: str) -> str:
-    """Return a text with one blank or line break for a run of them: the marks between names would try each."""
+    """Return a text with each run of spaces or line breaks shortened to one, since the patterns would try every one."""
     return _BLANKS.sub(lambda run: "\n" if "\n" in run[0] else " ", text)
 
 

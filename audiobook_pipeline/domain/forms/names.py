@@ -1,7 +1,7 @@
-"""Names of people: one form to compare by, lists of names, placeholders, and whether two names are one person.
+"""Names of people: a key to compare them, lists of names, placeholders, and whether two names are one person.
 
-The rule above the others: what is not certain stays apart. "J. R. R. Tolkien" and "Tolkien, JRR" are one spelling
-matter; "John Smith" and "John R. Smith", or a father and his son, may be two people.
+The guiding rule: what is not certain stays separate. "J. R. R. Tolkien" and "Tolkien, JRR" are spellings of one name;
+"John Smith" and "John R. Smith", or a father and his son, may be two people.
 """
 
 import re
@@ -26,7 +26,7 @@ _ROLE_OF = {" ".join(words(phrase)): role for role, phrases in table("role").ite
 _SHORTEST_ROLE = 4
 _ROLES = alternatives(phrase for phrase in _PHRASES if len(phrase) >= _SHORTEST_ROLE).replace(r"\ ", r"[ -]?")
 _ROLE_SUFFIX = form_of("name.role_behind", roles=_ROLES)
-# The words of a credit before a name: several, or one with a colon. "Lu Da" is a person.
+# Credit words before a name: several, or one with a colon. "Lu Da" is a person.
 _CREDIT_BEFORE = form_of(
     "name.credit_before",
     before=alternatives([*entries("before_name"), *(phrase for phrase in _PHRASES if " " in phrase)]).replace(
@@ -54,7 +54,7 @@ _MOST_INITIALS = 3
 def clean_name(name: str) -> str:
     """Return a name as it should be shown: no role, no credit words, no life dates, first name first.
 
-    The spelling of the name itself is left alone; an empty string stays empty.
+    The spelling of the name itself is unchanged; an empty string stays empty.
     """
     return _clean(one_line(name)) if len(name) <= _MAX_LENGTH else one_line(name)
 
@@ -75,7 +75,7 @@ def _has_letters(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def role_of(name: str) -> str:
-    """Return the role that stands behind a name ("author", "narrator", "translator" …), or "" if none does."""
+    """Return the role that comes after a name ("author", "narrator", "translator" …), or "" if none does."""
     found = _ROLE_SUFFIX.search(name) if len(name) <= _MAX_LENGTH else None
     if found is None:
         return ""
@@ -94,9 +94,9 @@ def first_name_first(name: str) -> str:
 
 
 def _is_suffix(part: str, before: str) -> bool:
-    """Tell whether what stands behind a comma belongs to the name before it: "Jr.", "III", a degree behind a full name.
+    """Return whether the text after a comma belongs to the name: "Jr.", "III", a degree after a full name.
 
-    "J. R." and, behind a last name alone, "J.D." are initials.
+    "J. R." and, after a last name alone, "J.D." are initials.
     """
     letters = "".join(words(part))
     if part.count(".") < 2 and " " not in part and (letters in _GENERATIONS or letters in _SUFFIXES):
@@ -147,9 +147,9 @@ def _name_key(name: str) -> str:
 
 
 def last_name_behind(name: str) -> str:
-    """Return "LE GUIN Ursula K." as "Ursula K. Le Guin": capitals show where a last name of several words ends.
+    """Return "LE GUIN Ursula K." as "Ursula K. Le Guin": capitals show where a multi-word last name ends.
 
-    A single word may be initials ("JRR Tolkien") unless it is longer than these.
+    A single word may be initials ("JRR Tolkien") unless it is longer than initials can be.
     """
     parts = name.split()
     capitals = list(takewhile(lambda word: len(word) > 1 and word.isupper() and "." not in word, parts))
@@ -160,13 +160,13 @@ def last_name_behind(name: str) -> str:
 
 
 def _untranslated(name: str) -> str:
-    """Return a name without a translator or editor named behind it."""
+    """Return a name without a translator or editor named after it."""
     shorter = _TRANSLATED.sub("", name)
     return shorter if _has_letters(shorter) else name
 
 
 def without_other_name(name: str) -> str:
-    """Return a name without its other form in brackets or another script ("Sun Tzu 孙武", "Novalis (Hardenberg)")."""
+    """Return a name without another form in brackets or another script ("Sun Tzu 孙武", "Novalis (Hardenberg)")."""
     shorter = _OTHER_NAME.sub("", name)
     return shorter if _has_letters(shorter) else name
 
@@ -181,7 +181,7 @@ def _join_degrees(parts: Sequence[str]) -> list[str]:
 
 
 def _spread_initials(name: str) -> list[str]:
-    """Return the words of a name with run-together initials apart: "JRR Tolkien" is J, R, R, Tolkien."""
+    """Return the words of a name with joined initials separated: "JRR Tolkien" is J, R, R, Tolkien."""
     chunks = name.replace(".", ". ").split()
     shouting = name.isupper()
     spread: list[str] = []
@@ -205,19 +205,19 @@ def name_key(name: str) -> str:
     """Return a key that is equal for spellings of one name ("J.R.R. Tolkien", "Tolkien, J. R. R.").
 
     Initials, order, accents, life dates, roles ("- translator"), degrees and titles before a full name do not count.
-    Generations ("Jr.", "III") and middle initials do: without further evidence they are other people.
+    Generations ("Jr.", "III") and middle initials do: without further evidence they mean different people.
     """
     return _name_key(name) if len(name) <= _MAX_LENGTH else " ".join(words(name))
 
 
 def person_key(name: str) -> str:
-    """Return ``name_key`` of the person behind a name: pen names of the table resolve to one person."""
+    """Return ``name_key`` of the person that a name belongs to: known pen names give the person's key."""
     key = name_key(name)
     return person_behind(key) or key
 
 
 def is_full_name(key: str) -> bool:
-    """Return whether a name key has first and last name: one word ("eva") may be many people."""
+    """Return whether a name key has a first and a last name; a single word ("eva") may be many people."""
     return " " in key
 
 
@@ -236,7 +236,7 @@ def _spelled_out(name: str) -> str:
 def names_compatible(a: str, b: str) -> bool:
     """Return whether two names could be one person: initials for first names, a missing middle name, one word swapped.
 
-    This is evidence beside an equal title, never enough to merge two people.
+    This supports an equal title, and is never enough to merge two people.
     """
     a, b = a[:_MAX_LENGTH], b[:_MAX_LENGTH]
     return _are_alike(a, b) or (a != b and same_person(without_other_name(a), without_other_name(b)))
@@ -244,7 +244,7 @@ def names_compatible(a: str, b: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def _are_alike(a: str, b: str) -> bool:
-    """Return whether two names could be one person by their words; pen names, which may change, are not looked at."""
+    """Return whether two names could be one person by their words; ignores pen names, whose table may change."""
     left, right = name_key(without_other_name(a)).split(), name_key(without_other_name(b)).split()
     if not left or not right:
         return False
@@ -270,28 +270,28 @@ def _are_alike(a: str, b: str) -> bool:
 
 
 def _initials_last(name: list[str], other: list[str]) -> list[str]:
-    """Return a name whose last name stands first, before initials ("Толстой Л. Н."), in the order of the other.
+    """Return a name with the last name first, before initials ("Толстой Л. Н."), in the order of the other name.
 
-    So does a short last name in capitals, which was read as initials ("LEE Harper").
+    This includes a short last name in capitals that was read as initials ("LEE Harper").
     """
     first = first_word(name)
     rest = name[len(first) :] if first != name[0] else name[1:]
-    # "poe" is "po" where umlauts are plain; letters apart hide that.
+    # "poe" becomes "po" when umlauts are plain; separate letters hide that.
     is_last = bool(rest) and plain_umlauts(first) == plain_umlauts(other[-1])
     turned = is_last and (first != name[0] or all(len(word) == 1 for word in rest))
     return [*rest, other[-1]] if turned else name
 
 
 def first_word(parts: Sequence[str]) -> str:
-    """Return the first word of a name's key, letters before others as one: they may be a last name in capitals."""
+    """Return the first word of a name's key; single letters before others are joined, as they may be a last name."""
     letters = "".join(takewhile(lambda part: len(part) == 1, parts))
     return letters or parts[0]
 
 
 def slip_of(a: str, b: str) -> bool:
-    """Return whether two names differ by a slip of the pen ("Thorton", "Thornton") or a space ("LeFanu", "Le Fanu").
+    """Return whether two names differ by a typo ("Thorton", "Thornton") or a space ("LeFanu", "Le Fanu").
 
-    Evidence beside an equal title only: "John Marsh" and "John March" are two people.
+    Only evidence next to an equal title: "John Marsh" and "John March" are two people.
     """
     left, right = name_key(a).replace(" ", ""), name_key(b).replace(" ", "")
     if min(len(left), len(right)) < 9:
@@ -325,10 +325,10 @@ _CAPITAL_LOST = form_of("name.capital_lost", capital_behind=alternatives(entries
 def preferred_spelling(spellings: Iterable[str]) -> str:
     """Return the spelling to show among spellings of one name: the most used, then the most careful one.
 
-    "McAvoy" is not a slip of "Mcavoy", however often that is written.
+    "McAvoy" is not a typo of "Mcavoy", however often that is written.
 
     Args:
-        spellings: Every use of the name, so that a spelling used twice is given twice; at least one.
+        spellings: One entry for every use of the name, repeats included; at least one.
     """
     counts = Counter(one_line(spelling) for spelling in spellings)
 

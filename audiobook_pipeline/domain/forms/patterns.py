@@ -1,4 +1,4 @@
-"""How titles, names and series are written: the rows of ``patterns.toml``, whose examples are their tests."""
+"""Regular expressions for titles, names and series: the rows of ``patterns.toml``, whose examples are their tests."""
 
 import re
 import tomllib
@@ -14,18 +14,18 @@ ROWS: Final[Mapping[str, Mapping[str, Any]]] = {
     for name, row in rows.items()
 }
 FORMS: Final[dict[str, re.Pattern[str]]] = {}
-"""The rows that were asked for."""
+"""The rows compiled so far, by name."""
 _PLACE: Final = re.compile(r"\{\{([\w|]+)\}\}")
 
 
 class _Form:
-    """A form that is compiled when it is first used: few commands need more than some."""
+    """A pattern compiled on first use, since few commands need more than some of them."""
 
     def __init__(self, name: str, pieces: Mapping[str, str]) -> None:
         self._name, self._pieces = name, pieces
 
     def __getattr__(self, attribute: str) -> object:
-        """Compile the form, keep what it can do, and return what is asked for."""
+        """Compile the pattern, cache its attributes, and return the requested one."""
         form = _PLACE.sub(
             lambda found: self._pieces.get(found[1]) or phrases(*found[1].split("|")), ROWS[self._name]["form"]
         )
@@ -35,10 +35,10 @@ class _Form:
 
 
 def form_of(name: str, **pieces: str) -> re.Pattern[str]:
-    """Return the form of a row.
+    """Return the pattern of a row.
 
     Args:
         name: Family and name: "title.format".
-        pieces: What stands for names within the form that are not sections of the lexicon.
+        pieces: Replacements for names in the pattern that are not sections of the lexicon.
     """
     return FORMS.setdefault(name, cast("re.Pattern[str]", _Form(name, pieces)))

@@ -11,7 +11,7 @@ _BUILT_IN: Final[Mapping[str, list[str]]] = tomllib.loads(
 
 
 class _OtherNames:
-    """The table in force, by the keys that ``names.name_key`` makes."""
+    """The active table, by the keys that ``names.name_key`` makes."""
 
     def __init__(self) -> None:
         self.person: dict[str, str] = {}
@@ -26,7 +26,7 @@ _TABLE: Final = _OtherNames()
 
 
 def person_behind(key: str) -> str | None:
-    """Return the key of the person behind a name's key, or None where no other name is known."""
+    """Return the key of the person behind a name's key, or None if no other name is known."""
     return _TABLE.person.get(key)
 
 
@@ -38,10 +38,10 @@ def other_keys(key: str) -> tuple[str, ...]:
 
 
 def set_configured(rows: Mapping[str, Iterable[str]]) -> None:
-    """Put configured rows beside the built-in ones, in place of those before; person and other names as keys."""
+    """Replace the configured rows, keeping the built-in ones; people and their other names are given as keys."""
     _TABLE.set(rows)
 
 
 def pen_names() -> Mapping[str, str]:
-    """Return the table in force: each other name with the person behind it."""
+    """Return the active table: each other name with the person behind it."""
     return _TABLE.person

@@ -1,7 +1,7 @@
-"""Names of people in the form by which they are compared, and the spellings that names of recordings use.
+"""Names of people in the form used to compare them, and the spellings found in names of recordings.
 
-One name is another's where all its words agree in any order; initials, a missing middle name, a short form of the
-given name and pen names are bridged. A father and his son are not.
+Two names match if all their words agree, in any order; initials, a missing middle name, a short form of the given
+name and pen names are allowed. A father and his son do not match.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,11 +30,11 @@ class PersonForm:
 
     Attributes:
         name: The name as it is written, without titles and degrees.
-        key: Equal for spellings of the name; words in their order.
+        key: Equal for spellings of the name; the words in order.
         person: Key of the person behind a pen name; the key itself for others.
         whole: Compact spellings of the whole name, longest first, as release names write it.
         short: Compact surnames alone, longest first.
-        surname: What every whole spelling holds, so that most names need one look only.
+        surname: Text that every full spelling contains, so that most names need only one search.
         given: First given name, or "".
     """
 
@@ -48,13 +48,13 @@ class PersonForm:
 
     @classmethod
     def of(cls, name: str) -> "PersonForm":
-        """Return the form of a name; kept for the names seen last."""
+        """Return the form of a name; cached for recent names."""
         return _form(name[:_LONGEST])
 
     def compare(self, other: "PersonForm") -> Likeness:
         """Compare with another name: "J. Smith" is shorter than "John Smith", "Steven King" the same as "Stephen King".
 
-        ``LONGER`` and ``SHORTER`` are evidence beside an equal title, never enough to merge two people.
+        ``LONGER`` and ``SHORTER`` only support an equal title; they are never enough to merge two people.
         """
         if not self.key or not other.key:
             return Likeness.ANOTHER
@@ -69,9 +69,9 @@ class PersonForm:
 
 
 def compare_people(own: Sequence[str], others: Sequence[str]) -> Likeness:
-    """Compare two lists of authors, of which one may name fewer: the first of one must be in the other.
+    """Compare two lists of authors, one of which may be shorter: the first author of one must be in the other.
 
-    Empty lists say nothing and are ``ANOTHER`` to all.
+    An empty list says nothing and is ``ANOTHER`` to every list.
     """
     mine, theirs = ([PersonForm.of(name) for name in names] for names in (own, others))
     if not mine or not theirs:
@@ -84,13 +84,13 @@ def compare_people(own: Sequence[str], others: Sequence[str]) -> Likeness:
 
 
 def _shared_surnames(name: str) -> list[str]:
-    """Return how two people of one Russian surname are called: "Стругацкие"."""
+    """Return the plural by which two people with one Russian surname are called: "Стругацкие"."""
     surname = (keys_of(name) or ("",))[-1]
     return [surname.removesuffix(end) + both for end, both in _SHARED_SURNAMES.items() if surname.endswith(end)]
 
 
 def _spellings(keys: tuple[str, ...]) -> Iterable[str]:
-    """Yield the ways to write a name of several words: in both orders, with initials, without middle names."""
+    """Yield the spellings of a name of several words: in both orders, with initials, without middle names."""
     for cut in range(1, len(keys)):
         given, surname = keys[:cut], "".join(keys[cut:])
         initials = "".join(key[0] for key in given)
@@ -116,7 +116,7 @@ def _form(name: str) -> PersonForm:
             whole[keys[0]] = None
             continue
         whole.update(dict.fromkeys(_spellings(keys)))
-        # Surnames of several words ("Conan Doyle", "Le Guin"): every tail of the name.
+        # Surnames of several words ("Conan Doyle", "Le Guin"): every ending of the name.
         for cut in range(1, len(keys)):
             if len(keys[cut]) > 1 or cut == len(keys) - 1:
                 short["".join(keys[cut:])] = None
@@ -142,10 +142,10 @@ def other_names(author: str) -> tuple[str, ...]:
 
 
 def use_pen_names(rows: Mapping[str, Sequence[str]]) -> None:
-    """Let pen names be known beside the built-in ones, in place of those that were given before.
+    """Add pen names to the built-in ones, replacing those that were added before.
 
     Args:
-        rows: Names of people, each with the other names.
+        rows: Names of people, each with the person's other names.
     """
     set_configured({name_key(person): [name_key(other) for other in others] for person, others in rows.items()})
     _form.cache_clear()

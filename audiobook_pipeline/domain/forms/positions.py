@@ -1,6 +1,6 @@
 """Positions in a series as people write them: numbers, words, Roman numerals, ranges and parts.
 
-Which series a position belongs to is the matter of ``series`` and ``series_mentions``.
+Which series a position belongs to is decided by ``series`` and ``series_mentions``.
 """
 
 import re
@@ -15,7 +15,7 @@ from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, fol
 from audiobook_pipeline.domain.text.fold import fold
 from audiobook_pipeline.domain.text.numbers import NUMBER_WORDS, ROMAN_FORM, SPOKEN, east_asian, named_number
 
-# "Part en", "Book to …": small words are numbers in some language, and others in more.
+# "Part en", "Book to …": small words are numbers in one language and ordinary words in others.
 _SPOKEN = (SPOKEN.keys() - folded("article", "to", "of", "particle")) | NUMBER_WORDS.keys()
 
 MARKER = rf"(?:(?:{alternatives(entries('position_marker'))})\.?|#)"
@@ -28,7 +28,7 @@ _LEADING, _MARKED = (form_of(f"position.{name}", marker=MARKER, range=RANGE) for
 _ONLY_NUMBER = form_of("position.alone", digits=_DIGITS)
 _EACH, _PART = form_of("position.number", number=NUMBER), form_of("position.part", number=NUMBER)
 _TO, _LIST, _JOINT = form_of("position.to"), form_of("position.list"), form_of("position.joint")
-# "2,5" as it is written outside English; "4,5" may be two volumes.
+# "2,5" is a decimal outside English; "4,5" may be two volumes.
 _DECIMAL_COMMA = re.compile(r"#?(?P<whole>\d{1,3}),5")
 _GOES_ON = frozenset("0123456789/")
 _MOST_VOLUMES = 300
@@ -65,7 +65,7 @@ class Position:
 
     @property
     def is_fraction(self) -> bool:
-        """Whether this stands between two volumes, as novellas do ("2.5")."""
+        """Whether this is between two volumes, as for novellas ("2.5")."""
         return self.first % 1 != 0
 
     @property
@@ -78,9 +78,9 @@ class Position:
 
     @property
     def numbers(self) -> tuple[float, ...]:
-        """The volumes that are surely here: those listed; of a range its ends and the whole numbers between them.
+        """The volumes that are certainly included: all of a list; of a range the ends and the whole numbers between.
 
-        Of a range of novellas all tenths ("2.1-2.4"), or hundredths ("2.01-2.12"); of an endless one the first 300.
+        A range of novellas gives all tenths ("2.1-2.4") or hundredths ("2.01-2.12"); a very long range the first 300.
         """
         if self.listed:
             return tuple(map(float, self.listed))
@@ -92,9 +92,9 @@ class Position:
         return tuple(sorted({first, last, *map(float, whole)}))
 
     def covers(self, other: "Position") -> bool:
-        """Return whether a book here surely holds the volume at ``other``.
+        """Return whether a book with this position certainly contains the volume at ``other``.
 
-        A range holds the whole volumes inside it; whether it holds a novella between two of them is not known.
+        A range contains its whole volumes; whether it contains a novella between two of them is unknown.
         """
         if self.part is not None and self.part != other.part:
             return False
@@ -115,7 +115,7 @@ def parse_position(raw: str | None) -> Position | None:
     """Read a position as sources write it.
 
     "1", "2.5", "1-3", "Book 13", "Book One", "IV", "1, 2, 3", "2, Dramatized Adaptation" and "1, Part 3" are read;
-    "", "∞", a text without a number and lists with holes are None, since guessing them would be worse.
+    "", "∞", a text without a number and lists with gaps are None, since a guess would be worse.
     """
     text = fold((raw or "").translate(_DASHES)).strip().lstrip("([{").rstrip(")]}")
     counter = east_asian(text)
@@ -150,9 +150,9 @@ def parse_position(raw: str | None) -> Position | None:
 
 
 def _listed(raw: str, numbers: str) -> tuple[Decimal, ...]:
-    """Return all numbers of a list with holes ("1-3, 5"), or () where it is none for certain.
+    """Return all numbers of a list with gaps ("1-3, 5"), or () if it is not certainly one.
 
-    "1, 5" may be a decimal number; what holds a point, "&" or a third number is a list.
+    "1, 5" may be a decimal number; a text with a decimal point, "&" or a third number is a list.
     """
     found: list[Decimal] = []
     for piece in _LIST.split(numbers):

@@ -1,6 +1,6 @@
-"""Names of series in the form by which they are compared.
+"""Names of series in the form used to compare them.
 
-Positions are read in ``positions``, mentions in titles and fields in ``series_mentions``.
+``positions`` reads positions; ``series_mentions`` reads series in titles and fields.
 """
 
 import re
@@ -23,11 +23,11 @@ _SPACE = re.compile(r"(?<!\d) | (?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class SeriesForm:
-    """A series.
+    """The name of a series.
 
     Attributes:
         name: The name as it is written.
-        key: Equal for spellings of one name; without article, "Series", "and", spaces and notes of order.
+        key: Equal for spellings of one name; without article, "Series", "and", spaces and notes on the order.
     """
 
     name: str
@@ -35,23 +35,23 @@ class SeriesForm:
 
     @classmethod
     def of(cls, name: str) -> "SeriesForm":
-        """Return the form of a name; kept for the names seen last."""
+        """Return the form of a name; cached for recent names."""
         return _form(name[:_LONGEST])
 
     @property
     def stem(self) -> str:
-        """The key without "Saga", "Trilogy" and their like."""
+        """The key without "Saga", "Trilogy" and similar words."""
         return _stem(self.name)
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """Stems of what a colon parts: "Star Wars: The Thrawn Trilogy"."""
+        """Stems of the parts before and after a colon: "Star Wars: The Thrawn Trilogy"."""
         return tuple(_stem(part) for part in self.name.split(":") if part.strip())
 
     def compare(self, other: "SeriesForm") -> Likeness:
         """Compare with another name; numbers within names always count.
 
-        "Saga" and its like make one name longer, since an author may have a cycle and a trilogy of one name; so does
+        A word like "Saga" makes a name longer, since an author may have a cycle and a trilogy with one name; so does
         the name of a larger series before a colon.
         """
         if not self.key or not other.key:
@@ -76,7 +76,7 @@ def _stem(name: str) -> str:
 
 
 def _compact(key: str) -> str:
-    """Return a key without spaces, digits kept apart: "dark hunter" is "darkhunter"."""
+    """Return a key without spaces, except between digits: "dark hunter" is "darkhunter"."""
     return _SPACE.sub("", plain_umlauts(key)) if " " in key else plain_umlauts(key)
 
 
@@ -85,8 +85,8 @@ def series_key(name: str) -> str:
     """Return a key that is equal for variants of one series name.
 
     A leading article, a trailing "Series", "and"/"&", accents and notes in brackets ("(Publication Order)", "[Light
-    Novel]") do not count. Numbers always do, and so does a note of another order ("(Chronological Order)"), whose
-    positions are other ones. "Saga", "Trilogy" and their like stay, since an author may have a cycle and a trilogy of
+    Novel]") do not count. Numbers always do, and so does a note on another order ("(Chronological Order)"), because it
+    has other positions. "Saga", "Trilogy" and similar words count, since an author may have a cycle and a trilogy with
     one name: ``series_stem`` drops them.
     """
     parts = list(words(_BRACKETS.sub(_kept_note, name).replace("&", " and ")))
@@ -103,9 +103,9 @@ def series_key(name: str) -> str:
 
 
 def series_stem(name: str) -> str:
-    """Return ``series_key`` without "Saga", "Trilogy", "Chronicles" and their like at its end.
+    """Return ``series_key`` without a final "Saga", "Trilogy", "Chronicles" or similar word.
 
-    Equal stems are evidence beside an equal author, where no series has the same key.
+    Equal stems only support an equal author, if no series has the same key.
     """
     parts = series_key(name).split()
     while len(parts) > 1 and (parts[-1] in _GROUP_ENDINGS or parts[-1] in PLAIN_ENDINGS):

@@ -1,6 +1,6 @@
-"""Series mentioned in text: in the titles and subtitles of shops, and in the series field of an item.
+"""Series mentioned in text: in shops' titles and subtitles, and in the series field of an item.
 
-Release names of indexers are another matter: ``reading``.
+Release names of indexers belong to ``reading``.
 """
 
 import re
@@ -42,7 +42,7 @@ class SeriesMention:
     Attributes:
         name: The series as the text names it.
         position: Its position, or None where only the series is named.
-        marked: Whether a word or sign says that this is a position ("Book 2", "#2"); a bare number is less certain.
+        marked: Whether a word or sign marks the position ("Book 2", "#2"); a bare number is less certain.
     """
 
     name: str
@@ -66,8 +66,8 @@ class SeriesField:
 def read_series(places: Sequence[SeriesPlace]) -> SeriesField:
     """Read the series of an item.
 
-    A name that holds ", " or "#", and a position without a number, are marked: they may come from a text that was split
-    at the wrong place (``joined.split_series``).
+    A name with ", " or "#", and a position without a number, make the field ambiguous: they may come from a text that
+    was split at the wrong place (``joined.split_series``).
     """
     mentions = tuple(SeriesMention(place.name, parse_position(place.position)) for place in places)
     return SeriesField(mentions, any(map(_may_be_split_otherwise, places)))
@@ -81,12 +81,12 @@ def _may_be_split_otherwise(place: SeriesPlace) -> bool:
 def parse_series_title(title: str, subtitle: str = "") -> tuple[str, tuple[SeriesMention, ...]]:
     """Split the series out of a title and subtitle as shops show them.
 
-    Forms are tried from the surest to the least: "(Series, #1)", a subtitle or bracket "Series, Book One", a title
+    Forms are tried from most to least certain: "(Series, #1)", a subtitle or bracket "Series, Book One", a title
     "Series, Vol. 2", "Series III: Title", "Series 4". A number that may be part of the title itself is left alone.
 
     Returns:
-        The title without its series, and the series mentioned, the most certain first. A title that is nothing but
-        the series and a number stays whole, since the number is all that tells its volumes apart.
+        The title without its series, and the series mentioned, most certain first. A title that is nothing but the
+        series and a number stays whole, since only the number distinguishes its volumes.
     """
     title, subtitle = title.strip()[:_LONGEST], (subtitle or "").strip()[:_LONGEST]
     hashed = _hash_mentions(title) or _hash_mentions(subtitle)
@@ -101,7 +101,7 @@ def parse_series_title(title: str, subtitle: str = "") -> tuple[str, tuple[Serie
             return rest, (numbered,)
     named = [note for note in (*notes_sub, *notes_title) if not _marked(note, "") and _is_name(note)]
     if _conflict(_marked(inner_title, ""), _marked(inner_sub, inner_title)) and not _is_weaker(inner_sub, inner_title):
-        return title, ()  # "Lakes, Volume 5", "Lakes, Book 6": nobody can say which
+        return title, ()  # "Lakes, Volume 5", "Lakes, Book 6": undecidable
     for text in (*notes_sub, *notes_title, subtitle and inner_sub):
         mention = _marked(text, inner_title)
         if mention and not _is_weaker(text, inner_title):
@@ -115,13 +115,13 @@ def parse_series_title(title: str, subtitle: str = "") -> tuple[str, tuple[Serie
 
 
 def plain_subtitle(subtitle: str | None) -> str | None:
-    """Return a subtitle, or None where it only says which volume of a series the book is."""
+    """Return a subtitle, or None if it only says which volume of a series the book is."""
     text = (subtitle or "").strip()[:_LONGEST_SUBTITLE]
     return text if text and not parse_series_title("", text)[1] else None
 
 
 def _number_of(text: str) -> SeriesMention | None:
-    """Read "Book One of The Stormlight Archive" where it is the whole of a part; "Book 1 of 3" is none."""
+    """Read "Book One of The Stormlight Archive" if it is the whole text; "Book 1 of 3" has no series."""
     match = _NUMBER_OF.match(text)
     position = parse_position(match["pos"] or match["ordinal"]) if match else None
     if match is None or position is None or parse_position(match["name"]):
@@ -130,7 +130,7 @@ def _number_of(text: str) -> SeriesMention | None:
 
 
 def _hash_mentions(text: str) -> tuple[SeriesMention, ...]:
-    """Read "(Series, #1; Other, #2)" at the end of a text, or "Series #1" as the whole of it."""
+    """Read "(Series, #1; Other, #2)" at the end of a text, or "Series #1" as the whole text."""
     closing = _HASH_BRACKET.search(text)
     inner = closing[1] if closing else (text if _HASH_TAIL.search(text) else "")
     found = (
@@ -146,7 +146,7 @@ def _without_hash(title: str) -> str:
 
 
 def _brackets(text: str) -> tuple[str, list[str]]:
-    """Return a text without its round brackets and formats, and what the brackets hold."""
+    """Return a text without its round brackets and formats, and the contents of the brackets."""
     plain = _FORMAT_NOTE.sub("", text)
     notes = [match[1].strip() for match in _BRACKET.finditer(plain)]
     return _BRACKET.sub("", plain).strip(), notes
@@ -176,7 +176,7 @@ def _stem(title: str, position: Position) -> str:
 
 
 def _is_weaker(text: str, title: str) -> bool:
-    """Return whether a subtitle counts the parts of an arc ("The Men of the Kingdom Part II"), the title the volume."""
+    """Return whether the subtitle counts parts of an arc ("The Men of the Kingdom Part II"), the title volumes."""
     in_text, in_title = _MARKED.match(text), _MARKED.match(title)
     return bool(
         in_text
@@ -195,7 +195,7 @@ def _conflict(a: SeriesMention | None, b: SeriesMention | None) -> bool:
 
 
 def _in_title(title: str, subtitle: str) -> SeriesMention | None:
-    """Read a series out of the title itself."""
+    """Read a series from the title itself."""
     marked = _MARKED.match(title)
     if marked:
         mention = _marked(title, "")
@@ -240,7 +240,7 @@ def _clean_title(title: str, notes: list[str]) -> str:
 
 
 def _shorter(title: str, mention: SeriesMention) -> str:
-    """Return "Sea of Swords" for "Sea of Swords: Paths of Darkness, Book 3"; "" where nothing else is left."""
+    """Return "Sea of Swords" for "Sea of Swords: Paths of Darkness, Book 3"; "" if nothing else is left."""
     before, colon, after = title.partition(":")
     if colon and words(mention.name) and words(after)[: len(words(mention.name))] == words(mention.name):
         return before.strip()

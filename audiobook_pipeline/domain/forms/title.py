@@ -1,7 +1,7 @@
-"""Titles of books in the form by which they are compared.
+"""Titles of books in the form used to compare them.
 
-A title says more than the title: a subtitle, the edition, the author in the genitive, the series and its number.
-What is said of the recording goes; what is said of the series is kept apart; numbers of volumes always count.
+A title text has more than the title: a subtitle, the edition, the author in the genitive, the series and its number.
+Words about the recording are dropped; the series is kept separately; numbers of volumes always count.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,13 +25,13 @@ _SET_SIZES: Final = table("set_of")
 
 @dataclass(frozen=True, slots=True)
 class TitleForm:
-    """A title taken apart.
+    """A title split into its parts.
 
     Attributes:
         name: The title as it is written.
-        heads: Compact forms of what may be the title proper, the likeliest first.
+        heads: Compact forms of what may be the actual title, most likely first.
         rest: Compact forms of subtitles.
-        series: Compact names of series that the title counts itself in.
+        series: Compact names of the series that the title says it belongs to.
         position: Number or range of the volume, or None.
         part: Part of a book that is sold in parts, or None.
         is_set: Whether it is a set of books.
@@ -47,17 +47,17 @@ class TitleForm:
 
     @classmethod
     def of(cls, title: str, subtitle: str = "", authors: Iterable[str] = ()) -> "TitleForm":
-        """Return the form of a title; kept for the titles seen last.
+        """Return the form of a title; cached for recent titles.
 
         Args:
             title: The title.
-            subtitle: The subtitle, where it is known apart.
-            authors: Names that may stand before the title: "Tom Clancy's …".
+            subtitle: The subtitle, if it is known separately.
+            authors: Names that may come before the title: "Tom Clancy's …".
         """
         return _form(title[:_LONGEST], subtitle[:_LONGEST], tuple(authors))
 
     def compare(self, other: "TitleForm") -> Likeness:
-        """Compare with another title: the same, the same with a subtitle more or less, or another."""
+        """Compare with another title: the same, the same with or without a subtitle, or a different one."""
         if _conflict(self.position, other.position) or _conflict(self.part, other.part):
             return Likeness.ANOTHER
         if self.is_set != other.is_set or set(self.heads).isdisjoint(other.heads):
@@ -117,7 +117,7 @@ def _ending_numeral(words: Words) -> Count | None:
 
 
 def _author_words(keys: Sequence[str], authors: Sequence[str]) -> int:
-    """Return how many first words of a title are an author's: "Tom Clancy's Op-Center", "Tom Clancy Enemy Contact"."""
+    """Return how many leading words of a title are an author: "Tom Clancy's Op-Center", "Tom Clancy Enemy Contact"."""
     for author in authors:
         name = keys_of(author)
         for own in (name, name[-1:]):

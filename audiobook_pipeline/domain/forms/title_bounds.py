@@ -1,6 +1,6 @@
-"""Which titles can't be alike, told from their words alone, so that few are compared in full.
+"""Rules out titles that can't be alike by their words alone, so that only a few are compared in full.
 
-A yes says nothing. A no is certain: ``likeness`` would give less than ``LEAST``.
+A positive answer means nothing. A negative one is certain: ``likeness`` would be below ``LEAST``.
 """
 
 from collections.abc import Iterable
@@ -9,12 +9,12 @@ from typing import Final
 from audiobook_pipeline.domain.forms.title_likeness import BESIDE_NAMES, TitleParts, letters, weight
 
 LEAST: Final = 0.75
-"""Likeness of two titles that what else the books share may raise."""
+"""Likeness of two titles from which other agreements between the books can raise it."""
 _AS_A_NUMBER: Final = 0.25
 
 
 def may_be_alike(a: TitleParts, b: TitleParts, names: frozenset[str]) -> bool:
-    """Tell whether two titles may be ``LEAST`` alike or more.
+    """Return whether two titles may be at least ``LEAST`` alike.
 
     Args:
         a: One title.
@@ -35,7 +35,7 @@ def may_be_alike(a: TitleParts, b: TitleParts, names: frozenset[str]) -> bool:
 
 
 def _may_share_enough(shared: set[str], own: set[str], others: set[str], beside: set[str]) -> bool:
-    """Tell whether two titles may agree word by word, if every word that may be a slip of another is one."""
+    """Return whether two titles may agree word by word, if every word that may be a typo of another is one."""
     slips = {word for word in own if any(_may_slip(word, other) for other in others)}
     slipped = {word for word in others if any(_may_slip(word, other) for other in slips)}
     matched = 2 * sum(map(weight, shared)) + 1.9 * min(len(slips), len(slipped))
@@ -44,17 +44,17 @@ def _may_share_enough(shared: set[str], own: set[str], others: set[str], beside:
 
 
 def _is_told(part: Iterable[str], words: set[str]) -> bool:
-    """Tell whether all telling words of a part are among ``words``."""
+    """Return whether all distinctive words of a part are among ``words``."""
     return all(word in words or weight(word) < 1 for word in part)
 
 
 def _is_free(word: str, names: frozenset[str]) -> bool:
-    """Tell whether a word may stand in one title alone without weighing against it."""
+    """Return whether a word may be in only one of the titles without counting against it."""
     return word in names or word.removesuffix("s") in names or word in BESIDE_NAMES or word == "by"
 
 
 def _may_slip(a: str, b: str) -> bool:
-    """Tell whether one word may be a slip of the other: of short ones only a plural is, of long ones two letters."""
+    """Return whether one word may be a typo of the other: a short one only by a plural, a long one by two letters."""
     shorter = min(len(a), len(b))
     differing = 1 if shorter < 4 else 2 if shorter < 8 else 4
     return abs(len(a) - len(b)) <= 2 and (letters(a) ^ letters(b)).bit_count() <= differing

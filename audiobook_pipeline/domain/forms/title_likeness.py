@@ -1,7 +1,7 @@
-"""How alike two titles are: whole, by their segments, and word by word with slips of the pen.
+"""How alike two titles are: as a whole, by their segments, and word by word with typos.
 
-The parts of "Bible (YLT) 21: Ecclesiastes" are compared as parts, so that a series or a subtitle that one source adds
-does not hide the title, while a number or a telling word of its own always keeps two titles apart.
+The parts of "Bible (YLT) 21: Ecclesiastes" are compared separately, so that a series or subtitle added by one source
+does not hide the title, while a number or a distinctive extra word always keeps two titles apart.
 """
 
 import re
@@ -26,7 +26,7 @@ _OR, _OTHER_TITLE = (
     form_of("title.other_title_border", article=_ARTICLE),
     form_of("title.first_of_two", article=_ARTICLE),
 )
-# What makes another production of a work: never the same recording, often another text.
+# Words for another production of a work: never the same recording, often another text.
 _KINDS = {
     kind: re.compile(rf"\b(?<!un-)(?:{alternatives(held)})\b".replace(r"\ ", "[ -]?"), re.IGNORECASE)
     for kind, held in table("production").items()
@@ -44,26 +44,26 @@ _TRANSLATES = folded("translated_title")
 _BOOK_OF = frozenset(tuple(phrase.split()) for phrase in entries("book_of"))
 # An equal title must win over one that is only nearly equal.
 _NOT_EQUAL = 0.95
-# How many telling words a title must have before another may add a subtitle to it.
+# Distinctive words that a title must have before another may add a subtitle to it.
 _TELLING = 2
-# Twice the weight of the words that two titles must share before one telling word may differ.
+# Twice the weight of the words that two titles must share before one distinctive word may differ.
 _LONG_TITLE = 14
 
 
 @dataclass(frozen=True, slots=True)
 class TitleParts:
-    """A title taken apart.
+    """A title split into its parts.
 
     Attributes:
         whole: Folded text with everything.
         words: Words of the title without article, "and", version and format; numbers as digits.
         segments: The words of each part, parts in order.
-        compact: Neighbouring words joined ("camp", "fire" gives "campfire"), to find what others join.
+        compact: Neighbouring words joined ("camp", "fire" gives "campfire"), to match titles that join them.
         recording: Which of several recordings the title names: "2", "solo", or "".
-        head: Words of a title before its second one: "Pamela; or, Virtue Rewarded".
-        gloss: Words of a bracket at the title's end that translates it: "La vita nuova (The New Life)".
-        collection: Whether the title holds other pieces too: "The Dead and Other Stories", "Dawn / Dusk".
-        kind: "" for a plain reading; "dramatised", "abridged", "retold" or "a named edition" where the title says so.
+        head: Words of the first of two titles: "Pamela; or, Virtue Rewarded".
+        gloss: Words of a bracket at the end that translates the title: "La vita nuova (The New Life)".
+        collection: Whether the title contains other pieces too: "The Dead and Other Stories", "Dawn / Dusk".
+        kind: "" for a plain reading; "dramatised", "abridged", "retold" or "a named edition" if the title says so.
     """
 
     whole: str
@@ -78,7 +78,7 @@ class TitleParts:
 
     @classmethod
     def of(cls, title: str, subtitle: str = "") -> "TitleParts":
-        """Take a title apart; a subtitle that repeats the title's end is left out."""
+        """Split a title into its parts; a subtitle that repeats the title's end is left out."""
         return _form(title[:1000], subtitle[:1000])
 
 
@@ -143,17 +143,17 @@ def name_words(people: Iterable[str]) -> frozenset[str]:
 
 
 def _plainer(word: str) -> str:
-    """Return a word without written-out umlauts and abbreviations, so that both spellings meet."""
+    """Return a word without written-out umlauts and abbreviations, so that both spellings are equal."""
     return _SAME_WORD.get(word) or plain_umlauts(word)
 
 
 def likeness(a: TitleParts, b: TitleParts, names: frozenset[str] = frozenset()) -> tuple[float, str]:
-    """Return how alike two titles are, 0 to 1, and why; 0.8 and more says they name one work if the author agrees.
+    """Return how alike two titles are, 0 to 1, and why; from 0.8 on they name one work if the author agrees.
 
     Args:
         a: One title.
         b: The other.
-        names: Words of the authors' names, which one title may hold and the other not ("Tacitus' Annals").
+        names: Words of the authors' names, which only one of the titles may contain ("Tacitus' Annals").
     """
     if not a.words or not b.words:
         return 0.0, "no title"
@@ -178,7 +178,7 @@ def likeness(a: TitleParts, b: TitleParts, names: frozenset[str] = frozenset()) 
 
 
 def _named_alike(a: TitleParts, b: TitleParts, names: frozenset[str]) -> bool:
-    """Return whether two titles are equal but for the author's name and small words that only one has."""
+    """Return whether two titles are equal apart from the author's name and small words that only one has."""
     if not names & (set(a.words) ^ set(b.words)):
         return False
     beside = names | BESIDE_NAMES
@@ -189,7 +189,7 @@ def _named_alike(a: TitleParts, b: TitleParts, names: frozenset[str]) -> bool:
 
 
 def _nameless(form: TitleParts, names: frozenset[str]) -> TitleParts:
-    """Return a form without the words of the authors' names, where more than those is left."""
+    """Return a form without the words of the authors' names, if anything else is left."""
     words = tuple(word for part in form.segments for word in part)
     if names.isdisjoint(words):
         return form if words == form.words else replace(form, words=words)
@@ -204,7 +204,7 @@ def _nameless(form: TitleParts, names: frozenset[str]) -> TitleParts:
 
 
 def _by_segments(a: TitleParts, b: TitleParts) -> float:
-    """Compare by parts: one title has all parts of the other, or they share some and differ little in the rest."""
+    """Compare by parts: one title has all parts of the other, or they share some and the rest is similar."""
     if _share_first_title(a, b):
         return 0.9
     short, long = sorted((a, b), key=lambda form: len(form.words))
@@ -241,7 +241,7 @@ def _by_shared(short: TitleParts, long: TitleParts, shared: Sequence[tuple[str, 
 
 
 def _may_add(shared: Sequence[tuple[str, ...]], extra: Sequence[tuple[str, ...]]) -> bool:
-    """Return whether one title may hold the numbers that the other lacks: years, or the volume of a shared chapter."""
+    """Return whether one title may have numbers that the other lacks: years, or the volume of a shared chapter."""
     numbered = [segment for segment in extra if _places([segment])]
     if not numbered:
         return True
@@ -250,14 +250,14 @@ def _may_add(shared: Sequence[tuple[str, ...]], extra: Sequence[tuple[str, ...]]
 
 
 def _is_one_of_several(segments: Sequence[tuple[str, ...]], shared: Sequence[tuple[str, ...]]) -> bool:
-    """Return whether a title lists several volumes behind their range, and most are not what is shared."""
+    """Return whether a title lists several volumes after their range, and most of them are not shared."""
     ranged = [n for n, part in enumerate(segments) if len(_places([part])) == 2 and part[-2][0].isdigit()]
     listed = segments[ranged[0] + 1 :] if ranged else ()
     return sum(not _holds(shared, part) for part in listed) >= 2
 
 
 def _unit(segment: tuple[str, ...]) -> int:
-    """Return the rank of a numbered part, the finest first; -1 where it is none."""
+    """Return the rank of a numbered part, the finest first; -1 for other parts."""
     return int(_UNITS.get(segment[0], -1))
 
 
@@ -294,7 +294,7 @@ def _one_way(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 
 @lru_cache(maxsize=16384)
 def _core(segment: tuple[str, ...]) -> str:
-    """Return the telling words and numbers of a part, joined; all its words where it has none."""
+    """Return the distinctive words and numbers of a part, joined; all its words if it has none."""
     return "".join(word for word in segment if word not in _LIGHT) or "".join(segment)
 
 
@@ -303,7 +303,7 @@ def _is_year(number: str) -> bool:
 
 
 def _places(segments: Sequence[tuple[str, ...]]) -> list[str]:
-    """Return the numbers that tell which volume it is: no years ("1887-8"), and none that count ("in two parts")."""
+    """Return the numbers that identify a volume: no years ("1887-8"), and no totals ("in two parts")."""
     return [
         word
         for segment in segments
@@ -317,7 +317,7 @@ def _numbers(segments: Sequence[tuple[str, ...]]) -> list[str]:
 
 
 def _by_words(a: Sequence[str], b: Sequence[str], names: frozenset[str] = frozenset()) -> float:
-    """Compare word by word, in any order, with slips; numbers and unmatched telling words weigh against."""
+    """Compare word by word, in any order, with typos; numbers and unmatched distinctive words count against it."""
     left, right = list[str](), list(b)
     matched = 0.0
     for word in a:
@@ -362,7 +362,7 @@ def _telling(parts: Sequence[str]) -> int:
 
 
 def _slip(a: str, b: str) -> bool:
-    """Return whether two words are one with a slip: a letter more, less, other or swapped in a longer word."""
+    """Return whether two words differ by a typo: a letter more, less, changed or swapped in a longer word."""
     shorter = min(len(a), len(b))
     if abs(len(a) - len(b)) > 2:
         return False
@@ -378,10 +378,10 @@ def _slip(a: str, b: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def letters(word: str) -> int:
-    """Return which letters a word has, as bits: a slip adds one and takes one away at most."""
+    """Return the letters of a word as bits: a typo adds at most one and removes at most one."""
     return reduce(or_, (1 << ord(letter) % 61 for letter in word), 0)
 
 
 def weight(word: str) -> float:
-    """Return how much a word tells of a title."""
+    """Return how distinctive a word is in a title."""
     return _SLIGHT if word in _LIGHT else 1.0

@@ -1,7 +1,7 @@
-"""A wanted title taken apart: which of its pieces a release name may give for all of it.
+"""The parts of a wanted title, and which of them a release name may use for the whole.
 
-"Educated: A Memoir" goes by "Educated", "Le Petit Prince (French Edition)" without its note, "Overlord, Vol. 3" by
-series and number, "Terry Pratchett's Hogfather" without the author. "Sapiens: A Graphic History" has no
+"Educated: A Memoir" is also called "Educated", "Le Petit Prince (French Edition)" goes without its note, "Overlord,
+Vol. 3" by series and number, "Terry Pratchett's Hogfather" without the author. "Sapiens: A Graphic History" has no
 shorter name.
 """
 
@@ -31,11 +31,11 @@ _SMALL: Final = folded_by_file("small")
 _OTHER_VERSIONS: Final = folded("other_version")
 _AND: Final = folded("and") | {""}
 _GIVEN: Final = folded("given")
-# "The Hobbit, or There and Back Again": books of two titles go by the first.
+# "The Hobbit, or There and Back Again": a book with two titles is called by the first.
 _EITHER: Final = form_of("title.either", either_or=alternatives(entries("or")))
 _OWNER: Final = form_of("title.owner")
 _NO_SETS: Final = folded("title_or_set", "including")
-# Kinds of words within the brackets of a title that speak of the recording: "(Part 1 of 2)", "(Dramatized Adaptation)".
+# Kinds of words in a title's brackets that describe the recording: "(Part 1 of 2)", "(Dramatized Adaptation)".
 _IN_BRACKETS: Final = frozenset(
     {"part", "of", "dramatised", "unabridged", "abridged", "full_cast", "audiobook", "edition", "volume", "format"}
 )
@@ -46,7 +46,7 @@ _LONG_SUBTITLE: Final = 6
 _LISTED_SUBTITLE: Final = 4
 _TELLING_LETTERS: Final = 12
 _TELLING_WORD: Final = 8
-"""Letters of a single word that hardly stands in another title by chance."""
+"""Letters of a single word that is unlikely to be in another title by chance."""
 _LEAST_HEAD: Final = 4
 _LEAST_SUBTITLE: Final = 6
 _MOST_VOLUMES: Final = 100
@@ -55,17 +55,17 @@ _LONGEST_NOTE: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class SplitTitle:
-    """A title taken apart.
+    """A title split into its parts.
 
     Attributes:
-        whole: The title without what its brackets say of the recording.
-        heads: Shorter titles that are the book as well.
-        placed: Titles that are the book where the series and its number stand beside them.
-        subtitles: What may stand behind the title.
-        series: Names of series that the title counts itself in.
+        whole: The title without what its brackets say about the recording.
+        heads: Shorter titles that also mean the book.
+        placed: Titles that mean the book if the series and its number are next to them.
+        subtitles: What may come after the title.
+        series: Names of series that the title says it belongs to.
         position: Number in that series, or None.
-        part: Part meant ("Part 1 of 2"), or None.
-        kinds: What its brackets say of the recording.
+        part: The wanted part ("Part 1 of 2"), or None.
+        kinds: What its brackets say about the recording.
     """
 
     whole: str
@@ -84,25 +84,25 @@ def core(keys: tuple[str, ...], articles: frozenset[str] = ARTICLE_KEYS) -> tupl
 
 
 def kinds_in(text: str) -> set[str]:
-    """Return what a title tells of the recording; a "Box" or "Pack" alone belongs to a title like any other word."""
+    """Return what a title says about the recording; "Box" or "Pack" alone is an ordinary title word."""
     words, markers = read_markers(text)
     return {m.kind for m in markers if m.kind != "collection" or words.compact_of(m.first, m.last) not in _NO_SETS}
 
 
 def is_telling(keys: Sequence[str]) -> bool:
-    """Return whether words can hardly stand in another title by chance."""
+    """Return whether words are unlikely to be in another title by chance."""
     main = [key for key in keys if key not in ARTICLE_KEYS and (len(key) > 1 or key.isdigit())]
     return len(main) >= 3 and sum(map(len, main)) >= _TELLING_LETTERS
 
 
 def describes(keys: Sequence[str], language: str = "", *, listed: bool = False, dashed: bool = False) -> bool:
-    """Return whether a subtitle describes the book and names no other: "A Memoir", "The Art of War".
+    """Return whether a subtitle describes the book and is not another title: "A Memoir", "The Art of War".
 
     Args:
         keys: Its words.
-        language: The language that it has to be in; "" for any.
-        listed: Whether commas or "&" stand within: "Two Men, One Message".
-        dashed: Whether a dash stands before it, which stands before other titles as often.
+        language: The language that it must be in; "" for any.
+        listed: Whether it contains commas or "&": "Two Men, One Message".
+        dashed: Whether a dash comes before it, which is as common before other titles.
     """
     words = [key for key in keys if key]
     if not words or not _OTHER_VERSIONS.isdisjoint(words):
@@ -113,7 +113,7 @@ def describes(keys: Sequence[str], language: str = "", *, listed: bool = False, 
     definite = words[0] in ARTICLE_KEYS - _INDEFINITE
     about = (i for i, key in enumerate(words) if key in nouns and (i + 1 == len(words) or words[i + 1] in small))
     if len(words) == 2 and words[0] not in ARTICLE_KEYS and not words[1].endswith("s"):
-        return False  # "Secret History" is a title where "A Secret History" describes
+        return False  # "Secret History" is a title, while "A Secret History" describes
     if any(i > 0 and not (dashed and (definite or i > 1)) for i in about):
         return True
     if definite or small.isdisjoint(words):
@@ -122,7 +122,7 @@ def describes(keys: Sequence[str], language: str = "", *, listed: bool = False, 
 
 
 def is_genre(keys: Sequence[str]) -> bool:
-    """Return whether a subtitle names the genre alone: "A LitRPG Adventure"."""
+    """Return whether a subtitle names only the genre: "A LitRPG Adventure"."""
     return (
         2 <= len(keys) < _LONG_SUBTITLE
         and keys[0] in _INDEFINITE
@@ -135,7 +135,7 @@ def _of_language(section: Mapping[str, frozenset[str]], language: str) -> frozen
 
 
 def take_apart(title: str, series: str = "", authors: Sequence[str] = ()) -> SplitTitle:
-    """Take a title apart, beside its series and authors as far as they are known."""
+    """Split a title into its parts, given its series and authors as far as they are known."""
     whole, told = _without_notes(title.translate(_QUOTES))
     cut, known = Cut.of(whole), core(keys_of(series))
     words, segments, counted, plain, position = cut.words, cut.segments, cut.counted, cut.plain, cut.position
@@ -171,7 +171,7 @@ def _text(words: Words, segment: Segment) -> str:
 
 
 def _with_number(segment: Segment) -> Segment:
-    """Return a segment with a number that counts nothing among its words: "1491"."""
+    """Return a segment with a number that counts nothing as one of its words: "1491"."""
     if segment.count is None or segment.count.value.marked:
         return segment
     at = tuple(sorted({*segment.at, *range(segment.count.first, segment.count.last)}))
@@ -179,7 +179,7 @@ def _with_number(segment: Segment) -> Segment:
 
 
 def _without_notes(title: str) -> tuple[str, list[Marker]]:
-    """Return a title without what its brackets say of the recording or the edition, and the markers of that."""
+    """Return a title without what its brackets say about the recording or the edition, and the markers of that."""
     words, markers = read_markers(title)
     taken = [
         m
@@ -199,7 +199,7 @@ def _without_notes(title: str) -> tuple[str, list[Marker]]:
 
 
 def _notes(words: Words, markers: Iterable[Marker]) -> Iterator[int]:
-    """Yield the numbers of brackets that only tell of the edition: "(German Edition)", "(Light Novel)"."""
+    """Yield the numbers of brackets that only describe the edition: "(German Edition)", "(Light Novel)"."""
     told = {i for m in markers if m.kind in {"description", "edition", "language"} for i in range(m.first, m.last)}
     for depth in set(words.depth) - {0}:
         inside = [i for i in range(len(words)) if words.depth[i] == depth]
@@ -209,9 +209,9 @@ def _notes(words: Words, markers: Iterable[Marker]) -> Iterator[int]:
 
 
 def _counting(words: Words, segments: Sequence[Segment], counted: Sequence[int]) -> str:
-    """Return what counts a title: "series" ("Storm Front: The Dresden Files, Book 1"), or "" where nothing does.
+    """Return what counts a title: "series" ("Storm Front: The Dresden Files, Book 1"), or "" if nothing does.
 
-    "Volume" behind plain words counts the title as a whole, whose "subtitle" it stands in.
+    "Volume" after plain words counts the title as a whole, in whose "subtitle" it is.
     """
     if not counted:
         return ""
@@ -225,7 +225,7 @@ def _counting(words: Words, segments: Sequence[Segment], counted: Sequence[int])
 def _heads(
     words: Words, plain: Sequence[Segment], known: tuple[str, ...], counting: str
 ) -> tuple[list[str], list[str]]:
-    """Return shorter titles that are good enough alone, and those that want series and number beside them."""
+    """Return shorter titles that are good enough alone, and those that need series and number next to them."""
     if not plain:
         return [], []
     first, rest = plain[0], plain[1:]
@@ -250,7 +250,7 @@ def _heads(
 
 
 def _is_short_by(words: Words, head: Segment, segment: Segment, known: tuple[str, ...]) -> bool:
-    """Whether a title goes without a segment behind it: it stands in brackets, describes, or the head tells enough."""
+    """Whether a title can omit a segment after it: that is in brackets or describes, or the head is distinctive."""
     gap = words.gaps[segment.at[0]] if segment.at else None
     if gap is None:
         return False
@@ -270,13 +270,13 @@ def _is_short_by(words: Words, head: Segment, segment: Segment, known: tuple[str
 
 
 def _field(words: Words, first: int) -> Sequence[str]:
-    """Return the words from ``first`` to the next mark that parts fields."""
+    """Return the words from ``first`` to the next field separator."""
     last = next((i for i in range(first + 1, len(words)) if words.gaps[i].parts), len(words))
     return words.keys[first:last]
 
 
 def _subtitles(words: Words, segments: Iterable[Segment]) -> Iterator[str]:
-    """Yield what stands in each field behind the title; what slashes part is one list of works."""
+    """Yield the text of each field after the title; a field with slashes is one list of works."""
     last = 0
     for first in (segment.at[0] for segment in segments if segment.at):
         if first < last or words.gaps[first].mark == "/":
@@ -288,7 +288,7 @@ def _subtitles(words: Words, segments: Iterable[Segment]) -> Iterator[str]:
 
 
 def _only_describes(words: Words, first: int) -> bool:
-    """Whether what stands from word ``first`` on is in a field of its own and describes."""
+    """Whether the text from word ``first`` on is a separate field that only describes."""
     return first < len(words) and words.gaps[first].parts and _OTHER_VERSIONS.isdisjoint(words.keys[first:])
 
 
@@ -337,7 +337,7 @@ def _either(title: str) -> list[str]:
 
 
 def _without_author(titles: Iterable[str], authors: Sequence[str]) -> list[str]:
-    """Return titles without the name in the genitive before them: "Terry Pratchett's Hogfather"."""
+    """Return titles without a leading author's name in the genitive: "Terry Pratchett's Hogfather"."""
     surnames = {keys[-1] for author in authors if (keys := keys_of(author))}
     found = []
     for title in titles:

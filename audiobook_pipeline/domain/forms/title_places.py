@@ -1,7 +1,7 @@
-"""A series and position inside a title, taken out where it is certain: "Ozma of Oz (Oz, Book 3)".
+"""A series and position inside a title, extracted if it is certain: "Ozma of Oz (Oz, Book 3)".
 
-How shops write series in titles in general belongs to ``series_mentions``; here the library's own series help: a
-known name before a number is a place where an unknown one may be part of the title.
+How shops write series in titles in general belongs to ``series_mentions``. Here the library's own series help: a known
+name before a number is a place in a series, while an unknown one may be part of the title.
 """
 
 from collections.abc import Container
@@ -23,7 +23,7 @@ _IN_WORDS, _COUNTED = form_of("place.in_words", marker=MARKER, number=NUMBER), f
 
 @dataclass(frozen=True, slots=True)
 class TitlePlace:
-    """A place in a series found in a title.
+    """A place in a series, found in a title.
 
     Attributes:
         title: The title without it.
@@ -44,7 +44,7 @@ def place_in_title(title: str, known: Container[str]) -> TitlePlace | None:
 
     Args:
         title: The title.
-        known: Keys of series that are known; without a mark a number counts only behind one of them.
+        known: Keys of series that are known; without a mark a number counts only after one of them.
     """
     if not (any(map(str.isdigit, title)) or _IN_WORDS.search(title)) or len(title) > 500:
         return None
@@ -68,7 +68,7 @@ def place_in_title(title: str, known: Container[str]) -> TitlePlace | None:
 
 
 def counted_title(title: str, positions: Container[str]) -> str | None:
-    """Return "Emma" for "03 - Emma" where 3 is among ``positions``, which are the item's own; None otherwise."""
+    """Return "Emma" for "03 - Emma" if 3 is one of ``positions``, the item's own; None otherwise."""
     match = _COUNTED.match(title) if title[:1].isdigit() else None
     if match is None or _plain(match["position"]) not in positions:
         return None
@@ -76,13 +76,13 @@ def counted_title(title: str, positions: Container[str]) -> str | None:
 
 
 def _plain(position: str) -> str:
-    """Return a position without leading zeros: "03" is "3", "0.5" itself."""
+    """Return a position without leading zeros: "03" becomes "3", "0.5" stays."""
     rest = position.lstrip("0")
     return rest if rest[:1].isdigit() else f"0{rest}"
 
 
 def _behind_a_border(title: str, known: Container[str]) -> TitlePlace | None:
-    """Find a known series and a marked number at the end of a title, behind a dash or comma."""
+    """Find a known series and a marked number at the end of a title, after a dash or comma."""
     tail = _TAIL.search(title)
     for border in _BORDER.finditer(title, 1, tail.start()) if tail else ():
         series = title[border.end() : tail.start()].strip(" ,:") if tail else ""

@@ -1,4 +1,4 @@
-"""The spellings in which a title may stand in a release name, each without spaces and without its article."""
+"""The spellings that a title can have in a release name, each without spaces and without its article."""
 
 from itertools import accumulate, pairwise
 from typing import Final
@@ -37,10 +37,10 @@ def subtitle_forms(text: str) -> list[str]:
 
 
 def some_works(text: str) -> list[str]:
-    """Return the compact forms of works that a text lists: each, and those from the first on, but not all of them.
+    """Return the compact forms of works listed in a text: each one, and the leading ones together, but not all.
 
-    "Pawn of Prophecy, Queen of Sorcery, Magician's Gambit" lists the books of a volume, "Passion, Patience, and Luck"
-    tells what a book is about.
+    "Pawn of Prophecy, Queen of Sorcery, Magician's Gambit" lists the books in a volume; "Passion, Patience, and Luck"
+    says what a book is about.
     """
     works = [keys_of(work) for work in _LIST_MARK.split(text)]
     listed = len(works) >= _LEAST_LISTED or (len(works) > 1 and " / " in text)
@@ -50,7 +50,7 @@ def some_works(text: str) -> list[str]:
 
 
 def _half_forms(words: tuple[str, ...]) -> list[str]:
-    """Return a title with a half as file names and readers write it: "7 1-2", "Seven and a Half"."""
+    """Return a title with a half as in file names and in words: "7 1-2", "Seven and a Half"."""
     found = []
     for i, key in enumerate(words):
         if key.endswith(".5"):
@@ -76,7 +76,7 @@ def _round_forms(words: tuple[str, ...]) -> list[str]:
 
 
 def numbered_forms(title: str, series: str, position: Count) -> list[str]:
-    """Return a title that begins with its series with its number between: "Harry Potter 1 and the …"."""
+    """Return a title that begins with its series, with the number inserted: "Harry Potter 1 and the …"."""
     words, own = core(keys_of(title)), core(keys_of(series))
     rest = words[len(own) :]
     if position.is_range or not rest or words[: len(own)] != own:
@@ -88,7 +88,7 @@ def numbered_forms(title: str, series: str, position: Count) -> list[str]:
 
 
 def _volume_forms(words: tuple[str, ...]) -> list[str]:
-    """Return a title that counts its volume with the other words for it: "Part 4 Vol. 9" and "Part 4 Volume 9"."""
+    """Return a title that counts its volume, with the other words for it: "Part 4 Vol. 9" and "Part 4 Volume 9"."""
     found = []
     for i, (key, following) in enumerate(pairwise(words)):
         if key in _VOLUMES and (number := named_number(following)) is not None:
@@ -97,7 +97,7 @@ def _volume_forms(words: tuple[str, ...]) -> list[str]:
 
 
 def _roman_forms(words: tuple[str, ...]) -> list[str]:
-    """Return a title whose part or volume is counted with the other numerals: "Henry IV, Part I" and "Part 1"."""
+    """Return a title that counts a part or volume, with the other numerals: "Henry IV, Part I" and "Part 1"."""
     found = []
     for i, (key, following) in enumerate(pairwise(words)):
         other = _ROMAN.get(following) if following.isdigit() else roman(following)
@@ -113,7 +113,7 @@ def title_forms(title: str, articles: frozenset[str] = ARTICLE_KEYS) -> list[str
         words = core(keys_of(spelling), articles)
         inner = [key for i, key in enumerate(words) if not i or key != "the"]
         if len(inner) < len(words) and len(inner) > 2:
-            forms.append("".join(inner))  # "The Sign of the Four" is "The Sign of Four" as well
+            forms.append("".join(inner))  # "The Sign of the Four" is also "The Sign of Four"
         forms += _half_forms(words) + _round_forms(words) + _volume_forms(words) + _roman_forms(words)
         if not _ORDINALS.keys().isdisjoint(words):
             forms.append("".join(_ORDINALS.get(key, key) for key in words))

@@ -1,6 +1,6 @@
-"""Titles of works: one form to compare by, and what stands in a title that is not the title.
+"""Titles of works: a key to compare them, and the parts of a title's text that are not the title.
 
-Numbers are never ignored: "Volume 1" and "Volume 2" are two works however alike the rest is.
+Numbers are never ignored: "Volume 1" and "Volume 2" are two works, however similar the rest is.
 """
 
 from collections.abc import Sequence
@@ -39,7 +39,7 @@ def without_edition(title: str) -> str:
 
 
 def recording_note(title: str) -> str:
-    """Return what tells recordings of one text apart: "2" for "(version 2)" and "Ver. 2", "solo"; "" for the first."""
+    """Return what identifies one of several recordings: "2" for "(version 2)" and "Ver. 2", "solo"; "" if none."""
     found = _RECORDING.search(title)
     if found is None:
         return ""
@@ -54,7 +54,7 @@ def article_first(title: str) -> str:
 
 
 def title_words(title: str) -> tuple[str, ...]:
-    """Return the words of a title that its spellings share: no leading article, no "and", numbers as digits."""
+    """Return the words that all spellings of a title share: no leading article, no "and", numbers as digits."""
     return _title_words(title[:_MAX_LENGTH])
 
 
@@ -80,7 +80,7 @@ def _with_roman(raw: str) -> list[str]:
 
 
 def _with_volume_words(parts: Sequence[str]) -> list[str]:
-    """Bring "Volume", "Vol." and their like before a number to one word, and "Part IV" to "part 4"."""
+    """Replace "Volume", "Vol." and similar words before a number by one word, and "Part IV" by "part 4"."""
     result: list[str] = []
     for index, part in enumerate(parts):
         before = parts[index - 1] if index else ""
@@ -108,7 +108,7 @@ def title_key(title: str) -> str:
 def main_title(title: str) -> str:
     """Return a title without its subtitle: "Walden; or, Life in the Woods" is "Walden".
 
-    A subtitle that holds the only number of the title ("Chronicles: Volume 2") stays, as it tells works apart.
+    A subtitle with the only number of the title ("Chronicles: Volume 2") stays, because it distinguishes works.
     """
     cleaned = article_first(without_edition(one_line(title[:_MAX_LENGTH])))
     head = _SUBTITLE_BORDER.split(cleaned, maxsplit=1)[0].strip(" ,")

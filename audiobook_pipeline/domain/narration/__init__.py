@@ -1,1 +1,1 @@
-"""Behind ``narrators``: how texts, paths and cast lists credit their readers."""
+"""Parsers for ``narrators``: how texts, paths and cast lists credit their readers."""

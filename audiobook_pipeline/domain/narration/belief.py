@@ -1,4 +1,4 @@
-"""Whether a "read by" in running text is a credit or the story, from the words around it."""
+"""Whether a "read by" in running text is a credit or part of the story, judged by the words around it."""
 
 import re
 
@@ -8,7 +8,7 @@ from audiobook_pipeline.domain.narration.rows import row
 
 CERTAIN_HEAD = 0.97
 IN_PROSE = 0.86
-"""Confidence of a credit amid a sentence; it holds only if nothing but full names stands up to the sentence's end."""
+"""Confidence of a credit within a sentence; it holds only if nothing but full names follows in the sentence."""
 _BEFORE = row("opens")
 PASSIVE_BE = row("is_being")
 _AS_BEFORE = row("as")
@@ -19,7 +19,7 @@ _BY_AUTHOR = row("by_author")
 _WORKED_ON = row("worked_on")
 _TEXT_OF = row("text_of")
 _PART_READ = row("part_read")
-# What stands beside the book: who reads it does not read the book.
+# Pieces other than the book: the reader of an introduction does not read the book.
 _BESIDE_BOOK = re.compile(
     rf"\b(?:{alternatives(word for role in ('introduction', 'afterword') for word in table('role')[role])}|"
     rf"{alternatives(entries('beside_book'))}){row('behind_beside_book').pattern}",
@@ -27,7 +27,7 @@ _BESIDE_BOOK = re.compile(
 )
 STORY = row("story")
 _PIECES = row("pieces")
-# Participles that stand behind a noun without more: "Une saga familiale lue par A", "ein Krimi, gelesen von A".
+# Participles that directly follow a noun: "Une saga familiale lue par A", "ein Krimi, gelesen von A".
 _READING_ALONE = entries("participle_alone")
 _IN_THE_BOOK = row("in_the_book")
 _MUSIC = row("music")
@@ -39,7 +39,7 @@ _SENTENCE_END = re.compile(r"[.!?\n]")
 
 
 def passive_confidence(text: str, match: re.Match[str]) -> float:
-    """Return how far a "read by" is believed before the names are read; 0 where it is the story's."""
+    """Return the confidence of a "read by" before the names are read; 0 if it belongs to the story."""
     before = text[max(0, match.start() - 400) : match.start()]
     sentence = last_sentence(before)
     if _BESIDE_BOOK.search(sentence) or _ANOTHER_TIME.search(sentence):
@@ -57,7 +57,7 @@ def passive_confidence(text: str, match: re.Match[str]) -> float:
 
 
 def _in_prose(text: str, before: str, match: re.Match[str]) -> float:
-    """Return how far a "read by" amid a sentence is believed."""
+    """Return the confidence of a "read by" within a sentence."""
     sentence = last_sentence(before)
     story = STORY.search(sentence) is not None
     passive = PASSIVE_BE.search(sentence) is not None
@@ -75,7 +75,7 @@ def _in_prose(text: str, before: str, match: re.Match[str]) -> float:
 
 
 def _is_set_apart(sentence: str, match: re.Match[str]) -> bool:
-    """Return whether a head follows a title and its author, or a comma with a capital."""
+    """Return whether a credit follows a title and its author, or a comma and a capital."""
     if (
         _BY_AUTHOR.search(sentence)
         or _IN_SERIES.search(sentence)
@@ -87,7 +87,7 @@ def _is_set_apart(sentence: str, match: re.Match[str]) -> bool:
 
 
 def _is_played(text: str, sentence: str, match: re.Match[str]) -> bool:
-    """Return whether music, or a part on a screen, is what is performed; songs are "recorded by" somebody too."""
+    """Return whether what is performed is music or a screen role; songs are "recorded by" somebody too."""
     verb = match["verb"].lower()
     if verb.startswith("recorded") and not is_about_recording(text):
         return True
@@ -96,7 +96,7 @@ def _is_played(text: str, sentence: str, match: re.Match[str]) -> bool:
 
 
 def _is_about_reading(text: str, sentence: str, *, story: bool, passive: bool) -> bool:
-    """Return whether the words before a "read by" in its sentence speak of a recording, an edition or other credits."""
+    """Return whether a sentence is about a recording, an edition or other credits before its "read by"."""
     if not passive and not story and len(sentence.split()) <= 4 and is_about_recording(text):
         return True
     if _SUBJECT.search(sentence) and not story:
@@ -105,22 +105,22 @@ def _is_about_reading(text: str, sentence: str, *, story: bool, passive: bool) -
 
 
 def last_sentence(text: str) -> str:
-    """Return what stands behind the last end of a sentence."""
+    """Return the text after the last end of a sentence."""
     return _SENTENCE_END.split(text)[-1]
 
 
 def is_said_of_text(text: str, start: int) -> bool:
-    """Return whether a text and its writer stand before a place: "Un texte de Denis Roe dit par"."""
+    """Return whether a text and its writer come right before a place: "Un texte de Denis Roe dit par"."""
     return _TEXT_OF.match(last_sentence(text[max(0, start - 160) : start])) is not None
 
 
 def ends_sentence(text: str, end: int) -> bool:
-    """Return whether a sentence or line ends at a place of a text."""
+    """Return whether a sentence or line ends at a position in a text."""
     return not text[end:].strip() or text[end] in ".!\n"
 
 
 def reads_aloud(match: re.Match[str]) -> bool:
-    """Return whether a verb is one of reading aloud: stories are narrated too, but seldom "performed by" somebody."""
+    """Return whether a verb means reading aloud: stories are narrated too, but seldom "performed by" somebody."""
     return _NOT_ALOUD.match(match["verb"]) is None
 
 

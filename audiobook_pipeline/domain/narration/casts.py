@@ -1,4 +1,4 @@
-"""Cast lists: lines of "Role: Reader", or one reader a line under a heading."""
+"""Cast lists: lines of "Role: Reader", or one reader per line under a heading."""
 
 import re
 from collections.abc import Sequence
@@ -62,7 +62,7 @@ def cast_readers(text: str, *, about_recording: bool) -> list[tuple[str, str, fl
 
 
 def _block(lines: Sequence[str], first: int) -> list[int]:
-    """Return the indices of the lines under a heading: up to the first line that is neither role nor name."""
+    """Return the indices of the lines under a heading, up to the first line that is neither a role nor a name."""
     block: list[int] = []
     blanks = 0
     for index in range(first, len(lines)):
@@ -89,7 +89,7 @@ def _is_role_line(line: str) -> bool:
 
 
 def _is_cast(lines: Sequence[str], block: Sequence[int]) -> bool:
-    """Tell whether role lines without a heading are a cast: they stand together, and roles do not repeat as readers."""
+    """Return whether role lines without a heading are a cast: they are adjacent, and roles do not recur as readers."""
     readers = [" ".join(words(name)) for i in block for name in _readers_of(lines[i], names_alone=False)]
     return bool(readers) and not any(reader.split()[0] in _ARTICLES for reader in readers if reader)
 

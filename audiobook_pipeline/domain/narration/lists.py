@@ -1,7 +1,7 @@
-"""Reading a list of names out of running text, from the place where a credit begins.
+"""Reads a list of names from running text, starting at the place where a credit begins.
 
-A name here is one to six words with the look of a name, or a handle ("hefyd") where the place says that only a name
-can stand there. What is not a name ends the list; it is never bent into one.
+A name here is one to six words that look like a name, or a handle ("hefyd") if only a name can be in that place.
+Anything else ends the list; it is never forced into a name.
 """
 
 import re
@@ -14,14 +14,14 @@ from audiobook_pipeline.domain.narration.rows import row
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.text.fold import fold, words
 
-# The span of a credit: to the end of its line (a line that ends in a comma goes on), its sentence or its bracket.
+# The extent of a credit: to the end of its line (a line that ends in a comma continues), its sentence or its bracket.
 _HARD_END = row("ends")
 ASIDE = re.compile(r"[ \t]*[(\[][^()\[\]\n]{1,80}[)\]]")
 _SEPARATOR = row("between_names")
 _BY_AGAIN = row("by_again")
 _AND_OTHERS = row("and_others")
 _EPITHET = row("epithet")
-# "Sherlock's Ann Roe": where the reader is known from.
+# "Sherlock's Ann Roe": what the reader is known from.
 _OWNED = re.compile(r"\A(?:[^\W\d_a-z][\w&-]*\s+){0,3}[^\W\d_a-z][\w-]*['’]s\s+(?=[^\W\d_a-z][\w.'’-]*\s+[^\W\d_a-z])")
 _HOUSE = row("house")
 _SUBJECT = row("subject")
@@ -51,10 +51,10 @@ class NameList:
 
     Attributes:
         names: The names in order.
-        end: Where in the text the credit ended.
-        clean: Whether it ended where a credit may end, and not in the middle of a sentence about something else.
+        end: Index in the text at which the credit ended.
+        clean: Whether it ended where a credit may end, and not in the middle of an unrelated sentence.
         group: Whether it named a group ("LibriVox volunteers", "a full cast").
-        whole: Whether nothing but names stood there.
+        whole: Whether there was nothing but names.
     """
 
     names: tuple[str, ...]
@@ -100,22 +100,22 @@ def read_names(text: str, start: int, *, handles: bool) -> NameList:
 
 
 def _behind_group(span: str) -> tuple[str, bool]:
-    """Return what names people behind a group that opens a credit ("a full cast including …"), and whether one does."""
+    """Return the names after a group that opens a credit ("a full cast including …"), and if there is a group."""
     opening = _GROUP.match(span)
     if opening is None:
         return span, False
     including = _INCLUDING.search(span, opening.end(), opening.end() + 30)
     rest = span[including.end() if including else opening.end() :].lstrip()
-    # "LibriVox volunteers, proofed by …" names nobody.
+    # "LibriVox volunteers, proofed by …" names no reader.
     return rest if including or rest[:1].isupper() else "", True
 
 
 def _without_places(names: Sequence[str], placed: Collection[str]) -> list[str]:
-    """Return names without where those before them live: "Becky Roe, Canal Winchester, Ohio" is one reader.
+    """Return names without the places that follow them: "Becky Roe, Canal Winchester, Ohio" is one reader.
 
     Args:
-        names: What stands in the list.
-        placed: Those whose place the list names ("Ann Roe in London").
+        names: The entries of the list.
+        placed: Names followed by a place in the list ("Ann Roe in London").
     """
     kept: list[str] = []
     for at, name in enumerate(names):
@@ -128,24 +128,24 @@ def _without_places(names: Sequence[str], placed: Collection[str]) -> list[str]:
 
 
 def _without_epithet(span: str) -> str:
-    """Return a list, or one of its items, without the words about the reader before the name: "actor A"."""
+    """Return a list, or one of its items, without words about the reader before the name: "actor A"."""
     epithet = _EPITHET.match(span)
     rest = span[epithet.end() :] if epithet else ""
     return rest if is_name(_first_item(rest), handles=False) else span
 
 
 def _is_item(part: str) -> bool:
-    """Return whether a part of a list is more than who the name before it is: "A, the author, and B"."""
+    """Return whether a part of a list is more than a description of the person before it: "A, the author, and B"."""
     return part != "" and not _WHO_WROTE.fullmatch(part) and not (part[0].islower() and _HOUSE.fullmatch(f" {part}"))
 
 
 def _leads_all(name: str, item: str) -> bool:
-    """Return whether an item holds no more words than its name."""
+    """Return whether an item has no more words than its name."""
     return len(item.split()) <= len(name.split()) + 1
 
 
 def _ends_a_list(item: str) -> bool:
-    """Return whether what stands behind names, and is none, is about the reader or the next credit."""
+    """Return whether the text after the names, which is no name itself, is about the reader or is the next credit."""
     opens = words(item)[:1]
     if item[:1].isdigit():
         return True
@@ -154,7 +154,7 @@ def _ends_a_list(item: str) -> bool:
 
 
 def _first_item(span: str) -> str:
-    """Return what stands before the first separator, and before the words that follow a name."""
+    """Return the text before the first separator, and before words that can follow a name."""
     first = _SEPARATOR.split(span, maxsplit=1)[0].split()
     stop = next((i for i, token in enumerate(first) if i and token.islower() and fold(token) in _CONTINUES), len(first))
     return " ".join(first[:stop])
@@ -194,17 +194,17 @@ def _dot_belongs(text: str, dot: int) -> bool:
 
 
 def _leading_name(item: str, *, handles: bool) -> tuple[str, bool]:
-    """Return the name that an item begins with, and whether nothing speaks against the item ("X as Holmes" is fine)."""
+    """Return the name at the start of an item, and whether the rest is acceptable ("X as Holmes" is)."""
     tokens = item.split()
     if len(tokens) <= 6 and is_name(item, handles=handles):
         return _tidy(item), True
     for index in range(1, min(len(tokens), 7)):
         if tokens[index].islower() and fold(tokens[index]) in _CONTINUES - PARTICLES:
             head = " ".join(tokens[:index])
-            alone = index == 1 and tokens[index] in _ITSELF  # "performed by Dickens himself" is said of the author
+            alone = index == 1 and tokens[index] in _ITSELF  # "performed by Dickens himself" is about the author
             return (_tidy(head), True) if is_name(head, handles=handles) and not alone else ("", False)
         if index > 1 and tokens[index] in _SENTENCE_OPENS and index + 1 < len(tokens) and tokens[index + 1].islower():
-            head = " ".join(tokens[:index])  # a line break lost on the way: "Ann Roe A tale of the sea"
+            head = " ".join(tokens[:index])  # a line break was lost: "Ann Roe A tale of the sea"
             return (_tidy(head), True) if is_name(head, handles=False) else ("", False)
     return "", False
 
@@ -221,7 +221,7 @@ def is_name(text: str, *, handles: bool) -> bool:
 
     Args:
         text: The candidate.
-        handles: Whether a single lower-case word will do ("hefyd").
+        handles: Whether a single lower-case word is accepted ("hefyd").
     """
     tokens = text.split()
     if not 0 < len(tokens) <= 6 or len(text) > 60 or len(text) < 2 or ":" in text or is_placeholder(text):

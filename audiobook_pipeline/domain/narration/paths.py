@@ -1,6 +1,6 @@
 """Narrators in folder and file names: "Title {Stephen Fry}", "(read by John Lee)", "Narrated by Luke Daniels/".
 
-Only what says that it is a narrator is certain; a bare name in brackets may be anybody.
+Only an explicit statement of the narrator is certain; a bare name in brackets may be anybody.
 """
 
 import re
@@ -12,24 +12,24 @@ from audiobook_pipeline.domain.reading.people import CERTAIN, likelihood
 from audiobook_pipeline.domain.text.fold import one_line
 from audiobook_pipeline.domain.text.tokens import words_of
 
-# Names end at a bracket, a folder border, an underscore standing for a stop, or words about the sound.
+# Names end at a bracket, a folder separator, an underscore used as a full stop, or words about the sound.
 _READ_BY, _NARRATION, _NARRATOR_BEHIND = row("path_reads"), row("path_narration"), row("path_narrator")
-# In braces a name stands for a narrator, but so may an edition or a series.
+# In braces a name usually means a narrator, but an edition or a series may be there too.
 _NO_PERSON = row("path_nobody")
 _BRACES = re.compile(r"\{(?P<names>[^{}/\\]{3,80})\}")
 _BRACES_NAME = re.compile(r"\{[^\W\d_][^{}/\\]* [^\W\d_][^{}/\\]*\}")
-# A bare name in the last brackets: only what looks like a person by itself.
+# A bare name in the last brackets: only one that looks like a person by itself.
 _BRACKETS = re.compile(r"[^\W_]\s*[(\[](?P<names>[^()\[\]{}/\\]{5,60})[)\]]\s*\Z")
 _SOUND, _EXTENSION = row("path_sound"), row("path_ending")
 
 
 def path_narrators(path: str) -> Iterator[tuple[str, str, float]]:
-    """Yield name, evidence and confidence for the narrators that a path names; the deepest part that names any wins."""
+    """Yield name, evidence and confidence of the narrators named in a path; the deepest part that names any wins."""
     for part in reversed(re.split(r"[/\\]+", path[:2000])):
         plain = one_line(_EXTENSION.sub("", part))
         yield from _in_part(plain)
         if _READ_BY.search(plain) or _BRACES_NAME.search(plain):
-            return  # also where the names could not be read: the folder above speaks of other books
+            return  # even if the names could not be read: the folder above is about other books
 
 
 def _in_part(part: str) -> Iterator[tuple[str, str, float]]:
@@ -51,8 +51,8 @@ def _in_part(part: str) -> Iterator[tuple[str, str, float]]:
 
 
 def _spaced(text: str) -> str:
-    """Return a text with dots or underscores for spaces turned back, where it has no space of its own."""
+    """Return a text with its dots or underscores replaced by spaces, if it has no space of its own."""
     if " " in text.strip(" _"):
-        return text.partition("_")[0]  # beside spaces an underscore is a stop
+        return text.partition("_")[0]  # if there are spaces, an underscore is a full stop
     text = text.replace("_", " ")
     return re.sub(r"(?<=\w{2})\.(?=\w)", " ", text) if " " not in text.strip() else text

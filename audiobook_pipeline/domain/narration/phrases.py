@@ -1,6 +1,6 @@
-"""Where running text credits readers: the heads of credits, found by the rows that describe them.
+"""Finds where running text credits readers: the opening words of credits, described by rows.
 
-How a list of names is read after them belongs to ``lists``, and which sentence is believed to ``belief``.
+``lists`` reads the names after them, and ``belief`` decides which sentence is trusted.
 """
 
 import re
@@ -14,32 +14,32 @@ CASTING, CAST_HEADER = row("casting"), row("cast_header")
 AUTHOR, BY_THEIR_AUTHOR = row("author"), row("by_their_author")
 CREDIT_SENTENCE = row("credit_sentence")
 _RECORDING = entries("says_recording")
-# Words that each kind of head begins with, so that a text is read word by word and a pattern tried only there.
+# First words of each kind of credit, so that a text is read word by word and a pattern is tried only there.
 _WORD = re.compile(r"[^\W\d_]+")
 _PATTERNS = {"passive": PASSIVE, "label": LABEL, "bare": BARE, "casting": CASTING}
 _STARTS = {kind: row(f"starts_{kind}") for kind in _PATTERNS}
 _OPENING = frozenset("\n.;|•·*([。！？】」–—")
-# Scripts without spaces between words: a space there is a stop.
+# Scripts without spaces between words: a space there is a full stop.
 _FIRST_IDEOGRAM = "\u3040"
 _AFTER_COMMA = _OPENING | {","}
 _RUN_TOGETHER = row("run_together")
 
 
 def with_breaks(text: str) -> str:
-    """Return a text with a line break before each credit that ran into the words before it."""
+    """Return a text with a line break before each credit that is joined to the words before it."""
     return _RUN_TOGETHER.sub("\n", text)
 
 
 def is_about_recording(text: str) -> bool:
-    """Return whether a text speaks of a recording anywhere."""
+    """Return whether a text mentions a recording anywhere."""
     lowered = text.lower()
     return any(word in lowered for word in _RECORDING)
 
 
 def credit_heads(text: str) -> dict[str, list[re.Match[str]]]:
-    """Return the places of a plain text where words of a credit stand, by kind, in order.
+    """Return the places of a plain text where credits begin, by kind, in order.
 
-    Labels and bare verbs count only where a line, sentence or bracket opens.
+    Labels and bare verbs count only at the start of a line, sentence or bracket.
     """
     heads: dict[str, list[re.Match[str]]] = {kind: [] for kind in _PATTERNS}
     for word in _WORD.finditer(text):
@@ -57,7 +57,7 @@ def credit_heads(text: str) -> dict[str, list[re.Match[str]]]:
 
 
 def _may_follow_comma(kind: str, word: str) -> bool:
-    """Tell whether a head may stand behind a comma: "Ein Roman, es liest Ann Roe", "Unabridged, Narrator: Ann Roe"."""
+    """Return whether a credit may follow a comma: "Ein Roman, es liest Ann Roe", "Unabridged, Narrator: Ann Roe"."""
     return word == "es" or (kind == "label" and word[0].isupper())
 
 

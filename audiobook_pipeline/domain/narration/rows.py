@@ -1,4 +1,4 @@
-"""Credits and cast lists as rows: what each says, its pattern, and texts that show it."""
+"""Credits and cast lists as rows: a description, a pattern, and example texts for each."""
 
 import re
 import tomllib
@@ -26,5 +26,5 @@ def row(name: str) -> re.Pattern[str]:
 
 
 def _pattern(name: str) -> str:
-    """Return the expression of a row, other rows put in where it names them."""
+    """Return the expression of a row, with the rows that it names inserted."""
     return _PLACE.sub(lambda place: _pattern(place[1]), "".join(rows()[name]["pattern"]))

@@ -1,6 +1,6 @@
-"""Readers whom a text spells in two ways: "Read by Moria Roe. (Summary by Moira Roe)".
+"""Readers whose name is spelled in two ways in a text: "Read by Moria Roe. (Summary by Moira Roe)".
 
-One of the two is a slip, and nothing says which, so such a name is left to a person.
+One of the two is a typo, and nothing says which, so such a name is left to a person.
 """
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -9,18 +9,18 @@ from audiobook_pipeline.domain.forms.names import name_key, slip_of
 from audiobook_pipeline.domain.narration.lists import read_names
 from audiobook_pipeline.domain.narration.rows import row
 
-# Work on a recording beside the reading; who did it very often is the reader.
+# Other work on a recording; it is very often done by the reader.
 _OTHER_CREDIT = row("other_credit")
 
 
 def other_credits(text: str) -> tuple[str, ...]:
-    """Return the people whom a plain text credits with its summary, introduction or notes."""
+    """Return the people that a plain text credits with its summary, introduction or notes."""
     heads = _OTHER_CREDIT.finditer(text)
     return tuple(name for head in heads for name in read_names(text, head.end(), handles=True).names)
 
 
 def is_spelled_otherwise(name: str, others: tuple[str, ...]) -> bool:
-    """Return whether a name stands among others with a slip of the pen only, and nowhere as it is."""
+    """Return whether a name occurs among others with a typo, and nowhere in the same spelling."""
     key = name_key(name)
     return all(name_key(other) != key for other in others) and any(
         slip_of(name, other)
@@ -40,7 +40,7 @@ def _is_short(a: list[str], b: list[str]) -> bool:
 
 
 def _one_word_off(a: list[str], b: list[str]) -> bool:
-    """Tell whether two names differ in one word, by a letter or two: "Cathy Roe" and "Cate Roe"; or a handle by one."""
+    """Return whether two names differ by a letter or two in one word ("Cathy Roe", "Cate Roe"), or handles by one."""
     unlike = [(left, right) for left, right in zip(a, b, strict=False) if left != right]
     if len(a) != len(b) or len(unlike) != 1:
         return False

@@ -1,1 +1,1 @@
-"""Behind ``quality``: the rules by which metadata is judged, by what they look at."""
+"""The rules of ``quality`` that judge metadata, grouped by what they check."""

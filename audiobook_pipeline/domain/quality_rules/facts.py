@@ -1,4 +1,4 @@
-"""Rules about facts that need no judgement of words: files, cover, language, year, identifiers, runtime."""
+"""Rules about facts that need no judgement of wording: files, cover, language, year, identifiers, runtime."""
 
 import pandas as pd
 
@@ -13,7 +13,7 @@ from audiobook_pipeline.domain.repairs.facts import is_year, years_in
 
 _SHORTEST_S = 60.0
 _LONGEST_S = 300 * 3600.0
-# Not one language, and right anyway.
+# Not a single language, but valid.
 _SEVERAL = folded("several_languages", "many_languages") | {"mul"}
 
 

@@ -35,16 +35,16 @@ _FIRST_RECORDED = 1930
 """An author published before this year has not read an audiobook."""
 _LONGEST_NAME = 200
 _YEAR = re.compile(r"\d{4}")
-# Three: two are how many write themselves, as their books do.
+# Three or more: two without dots are common, in authors' own spelling and on their books.
 _BARE_INITIALS = form_of("name.bare_initials")
-# Capitals before a name that are not initials, and what they stand before.
+# Capitals before a name that are not initials, and what they precede.
 _NO_INITIALS, _NO_PERSON = folded("house_letters"), folded("ends_house")
 _HEADINGS = frozenset(" ".join(words(phrase)) for phrase in entries("page_heading"))
 _NAMELESS = folded("anonymous")
 
 
 def _several(column: str) -> Callable[[ShelfView], Found]:
-    """Return a check for entries that hold several people, or look like it."""
+    """Return a check for entries that name several people, or look like it."""
 
     def check(view: ShelfView) -> Found:
         known = view.people
@@ -61,7 +61,7 @@ def _several(column: str) -> Callable[[ShelfView], Found]:
 
 
 def _credit_words(role: str) -> Callable[[str], bool]:
-    """Return a judge of names with the words of a credit before them; ``role`` is the other field's."""
+    """Return a judge of names with credit words before them; ``role`` is the other field's."""
     return lambda person: words_before(person) != "" and read_credit(person).role != role
 
 
@@ -70,7 +70,7 @@ def _behind(person: str) -> bool:
 
 
 def _heading(person: str) -> bool:
-    """Return whether an author is a heading of a web page: "Titles in all categories"."""
+    """Return whether an author is a heading from a web page: "Titles in all categories"."""
     text = f" {' '.join(words(person))} "
     return any(f" {phrase} " in text for phrase in _HEADINGS)
 
@@ -85,18 +85,18 @@ def _dated(person: str) -> bool:
 
 
 def _initials_together(person: str) -> bool:
-    """Tell whether initials stand together: "JRR Tolkien", "J.K.Rowling"; "J.K. Rowling" and "J. K." are both usual."""
+    """Return whether initials are joined: "JRR Tolkien", "J.K.Rowling"; "J.K. Rowling" and "J. K." are both usual."""
     bare = bool(_BARE_INITIALS.match(person)) and words(person)[0] not in _NO_INITIALS
     return spaced_initials(person) != person or (bare and words(person)[-1] not in _NO_PERSON)
 
 
 def _collective(person: str) -> bool:
-    """Return whether an author stands for people who are not named; "Anonymous" is who wrote many an old book."""
+    """Return whether an author means people who are not named; "Anonymous" is the credit of many an old book."""
     return is_placeholder(person) and not says_unknown(person) and _NAMELESS.isdisjoint(words(person))
 
 
 def _variants(column: str) -> Callable[[ShelfView], Found]:
-    """Return a check for spellings that are not the one that the library prefers."""
+    """Return a check for spellings other than the one that the library prefers."""
 
     def check(view: ShelfView) -> Found:
         minor = {
@@ -122,7 +122,7 @@ def _untidy(names: tuple[str, ...]) -> bool:
 
 
 def _narrator_is_author(view: ShelfView) -> Found:
-    """Find authors as their own readers who were published before books were recorded."""
+    """Find authors named as their own readers who were published before books were recorded."""
     authors, narrators = view.column("authors"), view.column("narrators")
     years = [int(year) if len(year) == 4 and year.isdigit() else 9999 for year in view.column("published_year")]
     oldest: dict[tuple[str, ...], int] = {}
@@ -139,7 +139,7 @@ def _narrator_is_author(view: ShelfView) -> Found:
 
 
 def _narrator_among_authors(view: ShelfView) -> Found:
-    """Find readers of an item among its authors."""
+    """Find readers of an item listed among its authors."""
     authors, narrators = view.column("authors"), view.column("narrators")
     sole = frozenset(name_key(names[0]) for names in set(authors) if len(names) == 1)
     found: Found = {}
@@ -172,7 +172,7 @@ RULES = (
     ),
     Rule(
         "author_collective",
-        # No more than a hint: anthologies are rightly credited so.
+        # Only a hint: anthologies are rightly credited this way.
         "info",
         "authors",
         "The author is a word for several people, such as “various”",
@@ -272,7 +272,7 @@ RULES = (
     ),
     Rule(
         "author_is_narrator",
-        # Or an author beside the first who reads: Dante's commentator reads both.
+        # Only info: it may be a second author who also reads, such as Dante's commentator.
         "info",
         "authors",
         "A narrator is listed as an author, but is never the only author of an item",

@@ -1,4 +1,4 @@
-"""What a rule of metadata quality is, and the plain kinds of checks that most of them are."""
+"""The type of a rule of metadata quality, and the simple kinds of checks that most rules use."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,11 +17,11 @@ class Rule:
     Attributes:
         id: Identity, in snake case.
         severity: ``error`` (the item can't be used or found), ``warning`` (wrong) or ``info`` (could be better).
-        field: Column that it is about.
+        field: Column that it checks.
         explanation: What is wrong.
         suggestion: What to do.
-        example: A value that it fires on.
-        check: Finds the wrong values of a library.
+        example: A value on which it fires.
+        check: Returns the wrong values of a library.
     """
 
     id: str
@@ -39,15 +39,15 @@ def empty(column: str) -> Check:
 
 
 def value(column: str, judge: Callable[[Any], bool]) -> Check:
-    """Return a check that judges each value, a text or a tuple, by itself."""
+    """Return a check that judges each value (a text or a tuple) separately."""
     return lambda view: view.where(column, judge)
 
 
 def name(column: str, judge: Callable[[str], bool]) -> Check:
-    """Return a check that judges each name of a list by itself."""
+    """Return a check that judges each name of a list separately."""
     return lambda view: view.where_names(column, lambda names: [person for person in names if judge(person)])
 
 
 def flag(column: str, *, when: bool = True, shown: str = "title") -> Check:
-    """Return a check for a flag; the value shown is another column's."""
+    """Return a check for a flag; the value shown is that of another column."""
     return lambda view: view.where_flag(view.library[column].astype(bool) == when, shown)

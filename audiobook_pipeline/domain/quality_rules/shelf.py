@@ -1,4 +1,4 @@
-"""Rules about an item's place among others: its series, and the other items of the same work."""
+"""Rules about an item's relation to others: its series, and the other items of the same work."""
 
 import re
 from collections import Counter, defaultdict
@@ -31,7 +31,7 @@ def _number_in_name(view: ShelfView) -> Found:
 
 
 def _numbered_names(places: tuple[SeriesPlace, ...]) -> list[str]:
-    """Return the names that hold a position, or their own once more in brackets."""
+    """Return the names that contain a position, or repeat their own in brackets."""
     mentions = read_series(places).mentions
     return [
         m.name
@@ -71,7 +71,7 @@ def _variants(view: ShelfView) -> Found:
 
 
 def _without_position(view: ShelfView) -> Found:
-    """Find items of a series without a position, where others of that series have one."""
+    """Find items of a series without a position, if other items of that series have one."""
     numbered = set(view.places["series"])
     return {
         row: shown([mention.name for mention in mentions])
@@ -105,21 +105,21 @@ def _position_clash(view: ShelfView) -> Found:
 
 
 def _telling(title: str, series: frozenset[str]) -> set[str]:
-    """Return the words of a title that are not the series', no number and longer than three letters."""
+    """Return the words of a title that are not in the series name, not numbers, and longer than three letters."""
     return {word for word in title_words(title) if len(word) > 3 and not word[0].isdigit()} - series
 
 
 def _unlike(titles: Sequence[set[str]]) -> bool:
-    """Return whether two of the titles have words of their own and share none: then they are not one work."""
+    """Return whether two of the titles have words of their own and share none; then they are different works."""
     return any(a and b and not a & b for index, a in enumerate(titles) for b in titles[:index])
 
 
 def _editions(view: ShelfView) -> pd.DataFrame:
-    """Return the items that share a work and language with another, nearest recordings beside each other.
+    """Return the items that share a work and language with another, with similar recordings next to each other.
 
-    Where items of one title stand at different places of one series, or have different numbers in the subtitle, they
-    are volumes, and only those of one place are the same book; otherwise their series may differ. An item without a
-    language may be of any that the others of its work have. One row for each language and place that an item may have.
+    Items of one title at different places of one series, or with different numbers in the subtitle, are volumes, and
+    only those at one place are the same book; otherwise their series may differ. An item without a language may be in
+    any language of the other items of its work. One row for each language and place that an item may have.
     """
     readers = view.each("narrators", lambda names: ";".join(sorted(map(name_key, names))))
     frame = pd.DataFrame(
@@ -141,16 +141,16 @@ def _editions(view: ShelfView) -> pd.DataFrame:
 
 
 def _in_its_languages(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return items without a language once for each that others of their work have."""
+    """Repeat items without a language once for each language of the other items of their work."""
     known = frame.loc[frame["language"] != "", ["work", "language"]].drop_duplicates()
     silent = frame[frame["language"] == ""].drop(columns="language").merge(known, on="work", how="left")
     return pd.concat([frame[frame["language"] != ""], silent.fillna({"language": ""})], ignore_index=True)
 
 
 def _at_its_places(frame: pd.DataFrame, view: ShelfView) -> pd.DataFrame:
-    """Return items whose titles name several volumes once for each of their places, all others at the place "".
+    """Return items whose titles name several volumes once for each of their places, and all others at the place "".
 
-    A number in the subtitle counts for an item without a numbered series, and is compared with those of any series.
+    A number in the subtitle counts for an item without a numbered series, and is compared with those of every series.
     """
     books = frame[["row", "work", "language"]]
     places = books.merge(view.places[["row", "series", "position"]], on="row")

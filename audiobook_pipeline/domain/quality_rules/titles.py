@@ -22,7 +22,7 @@ _LONGEST_EMPTY = 300
 
 
 def _with_series(view: ShelfView) -> Found:
-    """Find titles that repeat the item's own series, or hold a marked one where the series field is empty."""
+    """Find titles that repeat the item's own series, or contain a marked one while the series field is empty."""
     known, titles = view.known_series, view.column("title")
     found: Found = {}
     for row, place in enumerate(view.title_places):
@@ -42,7 +42,7 @@ def _holding(view: ShelfView) -> Found:
 
 
 def _subtitle_series(view: ShelfView) -> Found:
-    """Find subtitles that tell a series where the series field is empty."""
+    """Find subtitles that name a series while the series field is empty."""
     told = view.each("subtitle", lambda text: bool(text) and any(map(_is_counted, parse_series_title("", text)[1])))
     subtitles = view.column("subtitle")
     return {row: subtitles[row] for row, tells in enumerate(told) if tells and not view.series[row]}

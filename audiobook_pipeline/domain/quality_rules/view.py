@@ -1,6 +1,6 @@
-"""The library table with what many rules ask of it, each computed once: works, series, spellings.
+"""The library table with values that many rules need, each computed once: works, series, spellings.
 
-Work is done once for each distinct value, since a library repeats its authors, narrators, languages and series.
+Values are computed once for each distinct input, since a library repeats its authors, narrators, languages and series.
 """
 
 from collections import Counter, defaultdict
@@ -31,19 +31,19 @@ NEEDED_COLUMNS = (
 )
 _LISTS = frozenset({"authors", "narrators", "series", "genres"})
 Found = dict[int, str]
-"""Rows of the library, counted from 0, and the value that is wrong in each."""
+"""Rows of the library, counted from 0, with the wrong value of each."""
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class ShelfView:
-    """A library table and what follows from it.
+    """A library table and what is derived from it.
 
     Attributes:
         library: The table.
         now: The time.
         wanted: What the library's owner wants of repairs.
-        told: By item, the work that it is, where folder or files tell that and its fields don't.
+        told: By item, the work that it is, if only its folder or files identify it.
     """
 
     library: pd.DataFrame
@@ -53,13 +53,13 @@ class ShelfView:
     _columns: dict[str, list[Any]] = field(default_factory=dict)
 
     def column(self, name: str) -> list[Any]:
-        """Return the values of a column; a list is a tuple."""
+        """Return the values of a column; a list becomes a tuple."""
         if name not in self._columns:
             self._columns[name] = (list_column(self.library, name) if name in _LISTS else self.library[name]).tolist()
         return self._columns[name]
 
     def each(self, name: str, judge: Callable[[Any], T]) -> list[T]:
-        """Return ``judge`` of each text or tuple of a column, asked once for each distinct one."""
+        """Return ``judge`` of each text or tuple of a column, called once for each distinct one."""
         values = self.column(name)
         answers = {value: judge(value) for value in set(values)}
         return [answers[value] for value in values]
@@ -71,7 +71,7 @@ class ShelfView:
         return {row: shown(value) for row, value in enumerate(values) if value in wrong} if wrong else {}
 
     def where_flag(self, flags: pd.Series, shown: str) -> Found:
-        """Return column ``shown`` of the rows that ``flags`` marks."""
+        """Return column ``shown`` for the rows that ``flags`` marks."""
         values = self.column(shown)
         return {row: values[row] for row, wrong in enumerate(flags.tolist()) if wrong}
 
@@ -102,7 +102,7 @@ class ShelfView:
 
     @cached_property
     def people(self) -> frozenset[str]:
-        """Name keys of the people who are an entry by themselves."""
+        """Name keys of the people who have an entry of their own."""
         return frozenset(single_people(self.library))
 
     @cached_property
@@ -112,14 +112,14 @@ class ShelfView:
 
     @cached_property
     def title_places(self) -> list[TitlePlace | None]:
-        """The place in a series that each title holds."""
+        """The place in a series that each title contains."""
         known = self.known_series
         found = {title: place_in_title(title, known) for title, _ in self.beside_titles}
         return [found[title] for title, _ in self.beside_titles]
 
     @cached_property
     def beside_titles(self) -> list[tuple[str, tuple[Piece, ...]]]:
-        """Each title without what other fields hold, and what stands beside it."""
+        """Each title without what other fields contain, and the pieces removed from it."""
         names = ("title", "authors", "narrators", "published_year", "language", "asin", "abridged")
         rows = zip(*map(self.column, names), strict=True)
         items = (LibraryItem(item_id="", **dict(zip(names, row, strict=True))) for row in rows)
@@ -127,7 +127,7 @@ class ShelfView:
 
     @cached_property
     def titles(self) -> list[str]:
-        """Titles without the place in a series, and without what other fields hold."""
+        """Titles without the place in a series and without what other fields contain."""
         pairs = zip(self.beside_titles, self.title_places, strict=True)
         return [place.title if place else title for (title, _), place in pairs]
 

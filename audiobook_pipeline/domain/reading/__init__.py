@@ -1,1 +1,1 @@
-"""Reading any name: of a release, a folder, an item. Styles say where what stands; the reader tries them."""
+"""Reads any name: of a release, a folder, an item. Styles describe the order of the parts; the reader tries them."""

@@ -1,6 +1,6 @@
-"""The numbers of a name: volumes, ranges, totals, years, lengths, coding rates, identifiers.
+"""The numbers of a name: volumes, ranges, totals, years, lengths, bitrates, identifiers.
 
-What the words between them tell is ``marks``.
+Words between the numbers belong to ``marks``.
 """
 
 from collections.abc import Sequence
@@ -37,20 +37,20 @@ _KHZ: Final = frozenset({"22", "24", "32", "44", "48", "22.05", "44.1"})
 _COUNTED_BESIDE: Final = sorted((tuple(entry.split()) for entry in folded("counted_beside")), key=len, reverse=True)
 _BITRATE_MODES: Final = folded("bitrate_mode")
 _LEAST_BITRATE: Final = 48
-"""Coding rates below may as well be the number of a volume where nothing says what is counted."""
+"""Bitrates below this may be the number of a volume, if nothing says what is counted."""
 EDITIONS: Final = folded("edition_ending")
 _HASH: Final = form_of("count.hash")
 _ASIN: Final = form_of("count.asin")
 _LATEST: Final = 2030
-"""The last year that a name may be dated by; "Metro 2033" is a title."""
+"""The last year with which a name may be dated; "Metro 2033" is a title."""
 _ORDINAL: Final = form_of("count.ordinal")
 
 
 class Counts:
-    """Reads the numbers of a name and collects what they tell."""
+    """Reads the numbers of a name and collects their meanings."""
 
     def __init__(self, words: Words, last: int) -> None:
-        """Look at the words before ``last``."""
+        """Start with the words before ``last``."""
         self.words = words
         self.keys = words.keys
         self.size = last
@@ -64,7 +64,7 @@ class Counts:
         return self.keys[i] if i < self.size else ""
 
     def _matches(self, at: int, rest: Sequence[str]) -> int:
-        """Return the word behind ``rest`` where it stands at ``at`` (bare "and" does not count), else 0."""
+        """Return the word after ``rest`` if that is at ``at`` (a bare "and" is ignored), else 0."""
         keys = self.keys
         for word in rest:
             while at < self.size and keys[at] == "":
@@ -75,7 +75,7 @@ class Counts:
         return at
 
     def _range(self, first: Decimal, at: int, *, plural: bool = False) -> tuple[Count, int]:
-        """Read what follows a number: "-3", "to 3", "& 2", "of 5"; return the count and the word behind it."""
+        """Read what follows a number: "-3", "to 3", "& 2", "of 5"; return the count and the word after it."""
         last, end = first, at + 1
         while end < self.size and (skip := self._joins(end, plural=plural)) is not None and end + skip < self.size:
             key = self.keys[end + skip]
@@ -88,19 +88,19 @@ class Counts:
         return Count(first, last, total), end
 
     def _joins(self, i: int, *, plural: bool) -> int | None:
-        """Return how many words stand before a number that goes on from the one before ``i``, or None."""
+        """Return how many words come before a number that continues the one before ``i``, or None."""
         keys, gap = self.keys, self.words.gaps[i]
         if gap.closes:
             return None
         if keys[i] in RANGE and i + 1 < self.size and not gap.parts:
             return 2 if keys[i + 1] in COUNT_WORDS else 1
-        # A dash between spaces joins only after a plural ("Books 1 - 6"); else it parts ("Book 14 - 61 Hours").
+        # A dash between spaces joins only after a plural ("Books 1 - 6"); else it separates ("Book 14 - 61 Hours").
         joined = gap.mark in {"~", "&", "+"} or (gap.mark == "-" and (plural or self.words.between(i) == "–"))
         listed = gap.mark == "," and len(keys[i]) < 3
         return 0 if joined or listed else None
 
     def _total(self, last: Decimal, end: int) -> tuple[Decimal | None, int]:
-        """Read "of 5" or "/5" behind a number; return the total and the word behind it."""
+        """Read "of 5" or "/5" after a number; return the total and the word after it."""
         if end >= self.size or self.words.gaps[end].closes:
             return None, end
         if end + 1 < self.size and self.keys[end] in OF:
@@ -110,7 +110,7 @@ class Counts:
         return (total, end + 1) if total is not None and total >= last else (None, end)
 
     def _glued(self, i: int, key: str) -> int:
-        """Read "cd04", "v01", "64kbps"; return the word behind, or 0."""
+        """Read "cd04", "v01", "64kbps"; return the word after, or 0."""
         glued = _GLUED.match(key)
         if glued and glued[1] in _PREFIXES:
             kind = COUNT_WORDS.get(glued[1]) or ("volume" if glued[1] == "b" else "chapter")
@@ -140,12 +140,12 @@ class Counts:
         return self._add("group", None, i, i + 1) if self._is_group(i) else i + 1
 
     def _is_group(self, i: int) -> bool:
-        """Whether a word is the release group: the last one, hung by a hyphen on what tells of the recording."""
+        """Whether a word is the release group: the last one, joined by a hyphen to words about the recording."""
         last = 0 < i == self.size - 1
         return last and self.words.gaps[i].mark == "~" and self._ends_in_marker(i)
 
     def _ends_in_marker(self, i: int) -> bool:
-        """Whether a format or the like ends right before ``i``: what hangs on it is the release group ("MP3-GRP")."""
+        """Whether a format or the like ends right before ``i``: a word joined to it is the group ("MP3-GRP")."""
         return bool(self.markers) and self.markers[-1].last == i and self.markers[-1].kind not in {"number", "volume"}
 
     def _unit(self, first: int, last: int, kind: str, value: Decimal, unit: str) -> int:
@@ -166,7 +166,7 @@ class Counts:
         return self._add("runtime", float(minutes), first, last)
 
     def _clock(self, i: int) -> int | None:
-        """Read a length as clocks show it ("16.18.10", "03:50:57") and return its seconds; None where it is none."""
+        """Read a length as clocks show it ("16.18.10", "03:50:57") and return its seconds; None for other text."""
         if i + 2 >= self.size or self.words.between(i + 1) not in {".", ":"}:
             return None
         if self.words.between(i + 2) != self.words.between(i + 1):
@@ -188,14 +188,14 @@ class Counts:
         return self._add("year", year, i, i + 1)
 
     def _end_beside(self, end: int) -> int:
-        """Return the word behind what is counted with books: "10 Books *+ Novellas*"."""
+        """Return the word after things that are counted with books: "10 Books *+ Novellas*"."""
         at = end + (self._key(end) == "" and end < self.size)
         if at >= self.size or not (at > end or self.words.gaps[at].mark in {"+", "&"}):
             return end
         return next((found for rest in _COUNTED_BESIDE if (found := self._matches(at, rest))), end)
 
     def _end_of_rate(self, i: int, key: str) -> int:
-        """Return the word behind a coding rate without its unit: "[64]", "[64/44]", "128 CBR"; 0 where it is none."""
+        """Return the word after a bitrate without its unit: "[64]", "[64/44]", "128 CBR"; 0 for other text."""
         if key not in BITRATES:
             return 0
         gap, following = self.words.gaps[i], self._key(i + 1)
@@ -206,7 +206,7 @@ class Counts:
         return i + 2 if moded or paired else 0
 
     def _counts_down(self, i: int) -> bool:
-        """Whether the last two numbers of a name can't be a range: they count discs and tracks."""
+        """Whether the last two numbers of a name can't be a range and so count discs and tracks."""
         first, last = self.words.word(i), self._key(i + 1)
         short = len(first) < 3 and len(last) < 3 and last.isdigit()
         return short and i + 2 == self.size and self.words.gaps[i].mark == "" and int(first) >= int(last)

@@ -1,4 +1,4 @@
-"""Which style fits a name best: every reading of its items weighed by how usual it is and what its words look like."""
+"""Which style fits a name best: every reading is scored by how common its style is and what its words look like."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, product
@@ -28,32 +28,32 @@ _COLLECTS: Final = frozenset(entry for entry in folded("collection") if " " not 
 _BEGINS_SUBTITLE: Final = folded("begins_subtitle")
 _DEFINITE: Final = folded("tells_language_alone")
 _ASIDE: Final = 0.5
-"""What each text beside the rest costs a reading."""
+"""Cost of each text that the reading leaves aside."""
 _SOFT: Final = 0.3
-"""What it costs to take a number for a word."""
+"""Cost of taking a number for a word."""
 _COMMA: Final = 0.4
-"""What it costs to part two texts at a comma: "The Lake, Lakes Book 3"."""
+"""Cost of splitting two texts at a comma: "The Lake, Lakes Book 3"."""
 _CUT: Final = 0.5
-"""What each field that is left out costs."""
+"""Cost of each field that is left out."""
 _LOOSE: Final = 1.2
-"""What a hyphen without blanks as border costs where the name has marks of its own."""
+"""Cost of a hyphen without spaces as separator, if the name has other separators."""
 _ONE_WORD: Final = 1.0
-"""What it costs besides where one word stands before the only hyphen: "Ta-Nehisi Coates" is one name."""
+"""Further cost if one word comes before the only hyphen: "Ta-Nehisi Coates" is one name."""
 _HYPHEN: Final = 0.5
-"""What it costs to take a hyphen for one within a name."""
+"""Cost of taking a hyphen as part of a name."""
 _KNOWN: Final = 2.0
-"""What it adds that people or a series are known."""
+"""Bonus if the people or the series are known."""
 _LOOKS_LIKE_ONE: Final = 0.9
 _SHORT: Final = 3
-"""Words that a subtitle has more of."""
+"""Words that a subtitle exceeds."""
 _LONG_SERIES: Final = 7
 _MANY: Final = 60
 _OF_AUDIOBOOKS: Final = range(1990, 2040)
-"""Years in which audiobooks appeared."""
+"""Years in which audiobooks were published."""
 _LAST_FIRST: Final = 0.8
-"""What it adds that people are written "Roe, Ann"."""
+"""Bonus if people are written "Roe, Ann"."""
 _MARKED: Final = 0.3
-"""What a stop within a title costs: it parts series and title sooner."""
+"""Cost of a full stop within a title: it more often separates series and title."""
 
 
 class Found(NamedTuple):
@@ -63,7 +63,7 @@ class Found(NamedTuple):
         fit: The style.
         score: How well it fits.
         items: The items of the name as the style takes them.
-        asides: Texts in brackets that it leaves beside.
+        asides: Texts in brackets that it leaves aside.
         spans: The words that each letter of the style has.
     """
 
@@ -74,17 +74,17 @@ class Found(NamedTuple):
     spans: Mapping[str, Span]
 
     def words(self, letter: str) -> Span | None:
-        """Return the words that a letter of the style has, or None."""
+        """Return the words of a letter of the style, or None."""
         return self.spans.get(letter)
 
     def item(self, letter: str) -> Item | None:
-        """Return the first item that a letter of the style has, or None."""
+        """Return the first item of a letter of the style, or None."""
         span = self.fit.spans.get(letter)
         return self.items[span[0]] if span else None
 
 
 class _Variant(NamedTuple):
-    """The items of a name in one of the ways in which they may be meant, and what the way costs."""
+    """One way to interpret the items of a name, and its cost."""
 
     items: tuple[Item, ...]
     asides: tuple[Span, ...] = ()
@@ -92,7 +92,7 @@ class _Variant(NamedTuple):
 
 
 def fits(name: Name, first: int, last: int) -> list[Found]:
-    """Return the readings of a stretch of words, the likeliest first; none where it has no words."""
+    """Return the readings of a stretch of words, most likely first; none if it has no words."""
     shaper = Shaper(name.words, name.markers, name.gone, scene=name.is_("scene"))
     items, parted = shaper.items(first, last)
     for variants in _ways(name, items, parted):
@@ -103,7 +103,7 @@ def fits(name: Name, first: int, last: int) -> list[Found]:
 
 
 def _ways(name: Name, items: Sequence[Item], parted: Sequence[Item]) -> Iterator[Iterator[_Variant]]:
-    """Yield the ways in which items may be meant; each counts only where no style fits those before it."""
+    """Yield the ways to interpret the items; each counts only if no style fits the ways before it."""
     apart = _dearer(_variants(parted), _COMMA) if parted != items else ()
     yield chain(_variants(items), apart, _hyphened(name, items), _within_world(name, items))
     yield _variants(with_credit_last(items))
@@ -116,7 +116,7 @@ def _dearer(variants: Iterable[_Variant], by: float) -> Iterator[_Variant]:
 
 
 def _variants(items: Sequence[Item]) -> Iterator[_Variant]:
-    """Yield the items with and without years, texts in brackets, and numbers amid words."""
+    """Yield the items with and without years, texts in brackets, and numbers among words."""
     seen: set[tuple[Item, ...]] = set()
     signs, size = shape_of(items), len(items)
     hards = (True, False) if "tnt" in signs else (True,)
@@ -131,7 +131,7 @@ def _variants(items: Sequence[Item]) -> Iterator[_Variant]:
 
 
 def _shorter(items: Sequence[Item]) -> Iterator[_Variant]:
-    """Yield the first items of a name that no style fits as a whole, the most first."""
+    """Yield leading items of a name that no style fits as a whole, the longest first."""
     borders = [n for n, item in enumerate(items) if item.sign in "-(" and n]
     for left_out, n in enumerate(reversed(borders), start=1):
         yield from _dearer(_variants(items[:n]), _CUT * left_out)
@@ -154,7 +154,7 @@ def _is_word(item: Item) -> bool:
 
 
 def _hyphened(name: Name, items: Sequence[Item]) -> Iterator[_Variant]:
-    """Yield the items with a hyphen within the first name, where that looks like one: "Ta-Nehisi Coates"."""
+    """Yield the items with a hyphen inside the first name, if that looks like one: "Ta-Nehisi Coates"."""
     if shape_of(items[:3]) == "t~t" and (_is_word(items[0]) or name.is_known(items[0].first, items[2].last)):
         one = Item("t", items[0].first, items[2].last)
         if likelihood(name.words, one.first, one.last) >= _LOOKS_LIKE_ONE:
@@ -162,7 +162,7 @@ def _hyphened(name: Name, items: Sequence[Item]) -> Iterator[_Variant]:
 
 
 def _within_world(name: Name, items: Sequence[Item]) -> Iterator[_Variant]:
-    """Yield the items without a world before more than title and author: "*Star Wars* - Lakes - The Lake - Ann Roe"."""
+    """Yield the items without a world before other titles: "*Star Wars* - Lakes - The Lake - Ann Roe"."""
     if shape_of(items[:2]) == "t-" and is_world(name.words, items[0].first, items[0].last):
         rest = items[2:]
         if sum(item.sign == "-" for item in rest) > 1:
@@ -170,13 +170,13 @@ def _within_world(name: Name, items: Sequence[Item]) -> Iterator[_Variant]:
 
 
 class _Weighing:
-    """What the words of a reading look like."""
+    """Scores a reading by what its words look like."""
 
     def __init__(self, name: Name, found: Found, shape: str) -> None:
         self.name, self.words, self.found, self.style, self.shape = name, name.words, found, found.fit.style, shape
 
     def score(self) -> float:
-        """Return how much speaks for the reading."""
+        """Return the score of the reading; higher is better."""
         author, number = self.found.words("A"), self.found.item("N")
         score = NEVER if author is not None and is_world(self.words, *author) else 0.0
         for letter, span in self.found.spans.items():
@@ -190,9 +190,9 @@ class _Weighing:
         if counts and self.name.is_("scene"):
             return NEVER
         if counts and person < 0:
-            person -= 1.5  # what is counted is a series sooner
+            person -= 1.5  # what is counted is more likely a series
         if last in self.name.gone and last < self._first_of("T") and not self._leads_title(last):
-            # Tags stand behind a title or series sooner: "The Lake (Unabridged) - Ann Roe", "Lakes Box Set - Ann Roe".
+            # Tags more often follow a title or series: "The Lake (Unabridged) - Ann Roe", "Lakes Box Set - Ann Roe".
             person -= 2.5 if any(m.kind == "collection" and m.first == last for m in self.name.markers) else 1.0
         person += _LAST_FIRST * ("," in self.words.text and self._is_last_first(first, last))
         behind = "A" in self.style[1:] and "b" not in self.style and self.style[-1] in "A)"
@@ -204,7 +204,7 @@ class _Weighing:
         if (self.style == "SNA" or (self.style.startswith("A(") and "N" in self.style)) and person < CERTAIN:
             return NEVER
         if self.style.endswith("N-A-P") and person < CERTAIN:
-            person -= 1.5  # between a number and a reader a title stands sooner
+            person -= 1.5  # a title is more likely between a number and a reader
         key = self.words.keys[first]
         if behind and last - first == 1 and key.isalpha() and not is_family_first(key):
             person -= 2.0  # "Lakes 3 - Tess"
@@ -214,7 +214,7 @@ class _Weighing:
         return max(person, NEVER)
 
     def _leads_title(self, first: int) -> bool:
-        """Whether words of the recording lead the title's own field: "Ann Roe - *Аудиокнига.* The Lake"."""
+        """Whether words about the recording begin the title's own field: "Ann Roe - *Аудиокнига.* The Lake"."""
         dash = self.words.gaps[first].mark == "-" and not self.words.gaps[first].opens
         title = self._first_of("T")
         return dash and self.words.gaps[title].mark != "-" and not self.words.depth[title]
@@ -254,15 +254,15 @@ class _Weighing:
         return score - 0.7 * (keys[-1] in _SET_ENDINGS) - named - _MARKED * ("." in marks) - _ASIDE * dated
 
     def _year_as_title(self, digits: str, end: int) -> float:
-        """Judge a number as title: a year beside words rarely is, and one of audiobooks hardly ever."""
+        """Score a number as title: a year next to words rarely is one, and a year of audiobooks hardly ever."""
         if not self._fills_field("T") or not (self.style.endswith("T") or "b" in self.style or self.style == "T-A-P"):
             return -4.0
         if int(digits[:4]) in _OF_AUDIOBOOKS:
             return -4.5
-        return -1.0 if end in self.name.gone else -2.7  # tags stand behind titles: "1897 (Unabridged)"
+        return -1.0 if end in self.name.gone else -2.7  # tags come after titles: "1897 (Unabridged)"
 
     def _fills_field(self, letter: str) -> bool:
-        """Whether marks stand on both sides of what a letter has."""
+        """Whether there are marks on both sides of a letter's words."""
         start, end = self.found.fit.spans[letter]
         return not any(sign in "tny" for sign in self.shape[max(start - 1, 0) : start] + self.shape[end : end + 1])
 
@@ -292,7 +292,7 @@ class _Weighing:
         return 0.3 * self._is_padded(item) + 0.4 * count.marked - 0.6 * (count.first > _MANY and not count.marked)
 
     def _beside(self, first: int, last: int) -> float:
-        """Judge what a style leaves beside: a subtitle is long or begins as one, anything else costs."""
+        """Score what a style leaves aside: a subtitle is long or begins like one; anything else costs."""
         if "XN" in self.style:
             item = self.found.item("X")
             short = last - first == 1 and len(self.words.word(first)) <= _SHORT and self.words.word(first).isupper()
@@ -307,12 +307,12 @@ class _Weighing:
         if self.name.holds_known(first, last):
             return 1.0
         if is_world(self.words, 0, title[0]):
-            return NEVER  # behind a world the first of two is a series
+            return NEVER  # after a world the first of two is a series
         if self.words.keys[last - 1] in _COLLECTS and "A" in self.style:
             return 0.7  # "The Long Lake - The Lakes Collection"
         size, begins = last - first, self.words.keys[first] in _BEGINS_SUBTITLE
         begins = begins and (size > _SHORT or self.words.keys[first] not in _DEFINITE)
-        alone = 0.0 if "A" in self.style else 0.4  # two texts without an author are series and title sooner
+        alone = 0.0 if "A" in self.style else 0.4  # two texts without an author are more likely series and title
         return (0.7 if begins and size > _SHORT else 0.4 if begins or size > _SHORT else -0.6) - alone
 
     _WEIGH: ClassVar = {"A": _author, "P": _reader, "T": _title, "S": _series, "X": _beside}

@@ -1,4 +1,4 @@
-"""Items of a name and how they may be arranged: tidied, and with or without what they may leave out."""
+"""Items of a name and their possible arrangements: tidied, and with or without optional items."""
 
 from collections.abc import Container, Sequence
 from typing import Any, Final, NamedTuple
@@ -6,20 +6,20 @@ from typing import Any, Final, NamedTuple
 from audiobook_pipeline.domain.reading.people import Span
 
 MARKS: Final = "-~:.,="
-"""Signs of what stands between two texts, brackets aside."""
+"""Signs for the separators between two texts, brackets aside."""
 _RANK: Final = {"-": 3, ":": 2, "~": 2, ".": 1, ",": 1, "=": 1}
-"""Which of two marks in a row stays."""
+"""Which of two consecutive marks is kept: the higher rank."""
 
 
 class Item(NamedTuple):
     """One item of a shape.
 
     Attributes:
-        sign: ``t`` text, ``n`` number, ``y`` year, ``b`` "by", ``o`` "of" behind a number; or a mark.
+        sign: ``t`` text, ``n`` number, ``y`` year, ``b`` "by", ``o`` "of" after a number; or a mark.
         first: First word.
-        last: Word behind the last.
+        last: The word after its last.
         value: The count or year.
-        text: The text, where it is only a part of the word: the "SoM" of "SoM03".
+        text: The text, if it is only a part of the word: the "SoM" of "SoM03".
     """
 
     sign: str
@@ -35,11 +35,11 @@ def shape_of(items: Sequence[Item]) -> str:
 
 
 def joined(items: Sequence[Item], commas: Container[int] = ()) -> list[Item]:
-    """Join words that no mark parts, and those that only a comma does, which is a mark beside numbers alone.
+    """Join words without a mark between them, and those separated by a comma only, which counts just next to numbers.
 
     Args:
         items: The items.
-        commas: Words before which a comma parts texts too.
+        commas: Words before which a comma separates texts too.
     """
     found: list[Item] = []
     for item in items:
@@ -56,7 +56,7 @@ def joined(items: Sequence[Item], commas: Container[int] = ()) -> list[Item]:
 
 
 def _text_before(found: Sequence[Item]) -> Item | None:
-    """Return the text that the next word goes on; whom "by" names ends without a comma."""
+    """Return the text that the next word continues; people after "by" end without a comma."""
     comma = bool(found) and found[-1].sign == ","
     before = found[-1 - comma] if len(found) > comma else None
     goes_on = before is not None and before.sign == "t" and before.text is None
@@ -68,7 +68,7 @@ def _beside_number(items: Sequence[Item], n: int) -> bool:
 
 
 def with_ranges(items: list[Item]) -> list[Item]:
-    """Join two numbers that "and" parts, or a dash at the end of a field: "Lakes 01 - 10", "04 and 05"."""
+    """Join two numbers separated by "and", or by a dash at the end of a field: "Lakes 01 - 10", "04 and 05"."""
     for n in range(len(items) - 2):
         first, _, last = items[n : n + 3]
         if (first.sign, last.sign) == ("n", "n") and _spans(items, n):
@@ -78,7 +78,7 @@ def with_ranges(items: list[Item]) -> list[Item]:
 
 
 def without_repeats(items: list[Item]) -> list[Item]:
-    """Take out the number before a title that counts again behind it: "01 - The Lake: Lakes, Book 1"."""
+    """Remove the number before a title that is numbered again after it: "01 - The Lake: Lakes, Book 1"."""
     counts = [(n, item.value) for n, item in enumerate(items) if item.sign == "n"]
     if len(counts) == 2 and counts[0][1].marked != counts[1][1].marked and counts[0][0] == 0:
         (_, first), (_, again) = counts
@@ -98,7 +98,7 @@ def _spans(items: Sequence[Item], n: int) -> bool:
 
 
 def tidied(items: Sequence[Item]) -> list[Item]:
-    """Leave one mark between two items: brackets part by themselves, and empty ones as a dash does."""
+    """Leave one mark between two items; brackets separate by themselves, and empty ones act as a dash."""
     found: list[Item] = []
     for item in items:
         if item.sign in MARKS:
@@ -116,7 +116,7 @@ def tidied(items: Sequence[Item]) -> list[Item]:
 
 
 def _set_mark(found: list[Item], mark: Item) -> None:
-    """Add a mark, unless a stronger one or a bracket stands there already."""
+    """Add a mark, unless a stronger one or a bracket is there already."""
     if found and found[-1].sign in MARKS:
         if _RANK[mark.sign] > _RANK[found[-1].sign]:
             found[-1] = mark
@@ -130,7 +130,7 @@ def _drop_marks(found: list[Item]) -> None:
 
 
 def _balanced(items: list[Item]) -> list[Item]:
-    """Take out brackets that nothing closes or opens, and one that holds the whole."""
+    """Remove unpaired brackets, and a pair around the whole."""
     opened: list[int] = []
     gone: set[int] = set()
     for n, item in enumerate(items):
@@ -145,7 +145,7 @@ def _balanced(items: list[Item]) -> list[Item]:
 
 
 def without_years(items: Sequence[Item], *, keep: int = 0) -> list[Item]:
-    """Return items without years but for the first ones outside of brackets, where something else is left."""
+    """Return items without years, except the first ones outside of brackets, if anything else is left."""
     found: list[Item] = []
     for before, item in zip([None, *items], items, strict=False):
         drop = item.sign == "y" and (keep < 1 or (before is not None and before.sign == "("))
@@ -156,7 +156,7 @@ def without_years(items: Sequence[Item], *, keep: int = 0) -> list[Item]:
 
 
 def with_soft_numbers(items: Sequence[Item]) -> list[Item]:
-    """Return items with unmarked numbers amid words as words: "F 16 Stories"."""
+    """Return items with unmarked numbers among words as words: "F 16 Stories"."""
     found = list(items)
     for n in range(1, len(items) - 1):
         item, beside = items[n], {items[n - 1].sign, items[n + 1].sign}
@@ -166,7 +166,7 @@ def with_soft_numbers(items: Sequence[Item]) -> list[Item]:
 
 
 def with_credit_last(items: Sequence[Item]) -> list[Item]:
-    """Return items with "by" and its people behind what follows them in brackets: "The Lake by Ann Roe (Lakes 2)"."""
+    """Return items with "by" and its people moved after a following bracket: "The Lake by Ann Roe (Lakes 2)"."""
     at = next((n for n, item in enumerate(items) if item.sign == "b" and n + 2 < len(items)), None)
     if at is None or items[at + 2].sign != "(":
         return list(items)
@@ -174,19 +174,19 @@ def with_credit_last(items: Sequence[Item]) -> list[Item]:
 
 
 def without_credits(items: Sequence[Item]) -> list[Item]:
-    """Return items with "by" and the person behind it as words like others."""
+    """Return items with "by" and the following person as ordinary words."""
     return joined([Item("t", i.first, i.last) if i.sign in "bt" and i.text is None else i for i in items])
 
 
 def without_asides(items: Sequence[Item], *, keep: int = 0) -> tuple[list[Item], tuple[Span, ...]]:
-    """Return items without texts that fill brackets, but for the first ones, and those texts.
+    """Return items without the texts that fill brackets, except the first ones, and those texts.
 
     Args:
         items: The items.
-        keep: How many brackets stay.
+        keep: How many brackets to keep.
 
     Returns:
-        The rest, and of each text the first word and the word behind the last.
+        The rest, and for each text the first word and the word after its last.
     """
     found: list[Item] = []
     beside: list[Span] = []
@@ -206,7 +206,7 @@ def without_asides(items: Sequence[Item], *, keep: int = 0) -> tuple[list[Item],
 
 
 def _end_of_aside(items: Sequence[Item], n: int) -> int:
-    """Return the item behind a bracket that opens at ``n`` and holds words alone, else 0."""
+    """Return the item after a bracket that opens at ``n`` and contains only words, else 0."""
     if items[n].sign != "(":
         return 0
     end = n + 1

@@ -1,4 +1,4 @@
-"""People and series that a library or catalogue knows, and which of them a name may hold."""
+"""People and series that a library or catalogue knows, and which of them a name contains."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ class KnownNames:
                 self._by_word[keys[0]].append((keys, name))
 
     def held_by(self, text: str) -> tuple[str, ...]:
-        """Return the known names that stand in a name word by word, in the order in which they stand there."""
+        """Return the known names contained in a name, word by word, in order of appearance."""
         if not self._by_word:
             return ()
         keys = [key for key in words_of(text).keys if key]

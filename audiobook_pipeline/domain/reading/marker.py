@@ -1,4 +1,4 @@
-"""What a name tells beside title and people: markers with their words, and the counts among them."""
+"""Facts in a name other than title and people: markers with their words, and the counts among them."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -7,13 +7,13 @@ from typing import Any, Final, NamedTuple
 
 
 class Marker(NamedTuple):
-    """Words of a name that tell something other than title and people.
+    """Words of a name that state something other than title and people.
 
     Attributes:
-        kind: What they tell: one of the keys of the vocabulary, ``volume``, ``part``, ``disc``, ``year`` …
-        value: What exactly: a format, languages, a ``Count``, a number.
+        kind: What they state: one of the keys of the vocabulary, ``volume``, ``part``, ``disc``, ``year`` …
+        value: The exact value: a format, languages, a ``Count``, a number.
         first: First word.
-        last: Word behind the last.
+        last: The word after the last one.
     """
 
     kind: str
@@ -23,7 +23,7 @@ class Marker(NamedTuple):
 
 
 marked: Final[Callable[[tuple[str, object, int, int]], Marker]] = partial(tuple.__new__, Marker)
-"""Makes a marker of its values in a third of the time of its constructor; every name has some."""
+"""Builds a marker from its values in a third of the constructor's time; every name has some."""
 
 
 class Count(NamedTuple):
@@ -33,7 +33,7 @@ class Count(NamedTuple):
         first: First or only number.
         last: Last number of a range; equal to ``first`` for a single one.
         total: M of "N of M", else None.
-        marked: Whether a word or sign ("Book", "#") says what is counted.
+        marked: Whether a word or sign ("Book", "#") marks it as a count.
     """
 
     first: Decimal
@@ -43,7 +43,7 @@ class Count(NamedTuple):
 
     @classmethod
     def of(cls, number: int) -> "Count":
-        """Return a single number that nothing marks."""
+        """Return a single unmarked number."""
         return cls(Decimal(number), Decimal(number), marked=False)
 
     @property

@@ -1,7 +1,7 @@
-"""What a release name tells of the recording: format, language, abridgement, volume, part … each with its words.
+"""What a release name says about the recording: format, language, abridgement, volume, part … each with its words.
 
-Works without knowing which book is wanted. The whole name as a record is ``reader``; the
-wanted title, author and series are found by ``match``.
+Works without knowing which book is wanted. ``reader`` reads the whole name as a record; ``match`` finds the wanted
+title, author and series.
 """
 
 import re
@@ -40,7 +40,7 @@ _LETTERS_OF_CODE: Final = 2
 _MEDIA_NUMBER: Final = re.compile(r"\d{3,4}[pi]|[hx]26[45]|mp[1245]")
 _AUDIO: Final = frozenset({"format", "audiobook", "bitrate"})
 _BEFORE_CODE: Final = _AUDIO | {"noise"}
-"""What a code of a language may follow: "AUDIOBOOK-DE", "WEB-DE"."""
+"""Kinds that a language code may follow: "AUDIOBOOK-DE", "WEB-DE"."""
 _FOREIGN: Final = {
     article: tuple(code for code, articles in folded_by_file("article").items() if article in articles)
     for article in folded("article")
@@ -71,14 +71,14 @@ class _Reader(Counts):
         return (key in PHRASES and self._phrase(i, key)) or self._number_or_name(i, key)
 
     def _all_of(self, i: int) -> int:
-        """Read "all 6 parts" at word ``i``; return the word behind, or 0."""
+        """Read "all 6 parts" at word ``i``; return the word after, or 0."""
         number, kind = digits(self._key(i + 1)), COUNT_WORDS.get(self._key(i + 2))
         if number is None or number < 1 or kind is None or self._key(i + 2) not in PLURALS:
             return 0
         return self._add(kind, Count(Decimal(1), number, number), i, i + 3)
 
     def _phrase(self, i: int, key: str) -> int:
-        """Read the longest phrase of the vocabulary at word ``i``; return the word behind, or 0."""
+        """Read the longest phrase of the vocabulary at word ``i``; return the word after, or 0."""
         for rest, kind, value in phrases_at(key, self.keys[i + 1] if i + 1 < self.size else ""):
             end = self._matches(i + 1, rest) if rest else i + 1
             if not end or not self._is_meant(kind, key, rest, i):
@@ -106,7 +106,7 @@ class _Reader(Counts):
         return (len(key) == _LETTERS_OF_CODE and self._language_code(i)) or i + 1
 
     def _language_code(self, i: int) -> int:
-        """Read "DE" in brackets, between dashes or beside words for audio; return the word behind, or 0."""
+        """Read "DE" in brackets, between dashes or next to words for audio; return the word after, or 0."""
         code = language_codes().get(self.words.word(i))
         if not code:
             return 0
@@ -119,7 +119,7 @@ class _Reader(Counts):
         return 0
 
     def _stands_with_audio(self, i: int) -> bool:
-        """Whether words for audio stand right beside ``i``: "MP3 FR", "DE-AUDIOBOOK"."""
+        """Whether words for audio are right next to ``i``: "MP3 FR", "DE-AUDIOBOOK"."""
         before = bool(self.markers) and self.markers[-1].last == i and self.markers[-1].kind in _BEFORE_CODE
         if self._key(i + 1)[:1].isdigit():
             return before or self._key(i + 1) in BITRATES or self._key(i + 1).rstrip("kbps") in BITRATES
@@ -129,7 +129,7 @@ class _Reader(Counts):
         return not rest and len(key) == _LETTERS_OF_CODE and not self._begins_name(i)
 
     def _is_meant(self, kind: str, key: str, rest: Sequence[str], i: int) -> bool:
-        """Tell a code from a word or name that looks like it: "GER" and "AI" in capitals, "ger" within brackets."""
+        """Tell a code from an ordinary word or name: "GER" and "AI" only in capitals, "ger" only in brackets."""
         if key == "more":  # of "and more", whose "and" is not a word here
             return i > 0 and (self.keys[i - 1] == "" or self.words.gaps[i].mark == "&")
         if rest or len(key) > 3 or kind not in {"language", "synthetic"}:
@@ -151,7 +151,7 @@ class _Reader(Counts):
         return gap.mark not in {"#", "&"} and following not in UNIT_KINDS
 
     def _counted(self, i: int, kind: str) -> int:
-        """Read "Book 1-3", "Part 1 of 2", "CD 1-12" at word ``i``; return the word behind, or 0."""
+        """Read "Book 1-3", "Part 1 of 2", "CD 1-12" at word ``i``; return the word after, or 0."""
         keys, at = self.keys, i + 1
         if at < self.size and keys[at] in _BEFORE_COUNT and at + 1 < self.size:
             at += 1
@@ -168,7 +168,7 @@ class _Reader(Counts):
         return self._add(kind, count, i, end)
 
     def _behind_foreign_article(self, i: int) -> bool:
-        """Whether the article of another language stands before a counting word: "Defiance of the Fall 5"."""
+        """Whether the article of another language comes before a counting word: "Defiance of the Fall 5"."""
         languages = _FOREIGN.get(self.keys[i - 1], ()) if i else ()
         return bool(languages) and not any(
             self.keys[i] in words.get(code, ()) for code in languages for words in _COUNTED_BY
@@ -190,7 +190,7 @@ class _Reader(Counts):
         return self._glued(i, key) or self._code(i, key)
 
     def _discs(self, i: int) -> int:
-        """Return the word behind discs that a number counts by their kind ("2 MP3 CDs", "(1 MP3-CD)"), or 0."""
+        """Return the word after discs that are counted by their kind ("2 MP3 CDs", "(1 MP3-CD)"), or 0."""
         end, gaps = i + 1, self.words.gaps
         while end - i <= _MOST_KINDS and self._key(end) in _DISC_KINDS and not gaps[end].parts:
             end += 1
@@ -208,11 +208,11 @@ class _Reader(Counts):
 
 @lru_cache(maxsize=4096)
 def read_markers(name: str) -> tuple[Words, tuple[Marker, ...]]:
-    """Return the words of a name and its markers, in order; kept for the names seen last."""
+    """Return the words of a name and its markers, in order; cached for recent names."""
     words = words_of(name)
     return words, tuple(_Reader(words, len(words)).read())
 
 
 def read_again(words: Words, first: int, last: int) -> list[Marker]:
-    """Return the markers of a stretch of words alone, as though nothing stood behind it."""
+    """Return the markers of a stretch of words, ignoring the words after it."""
     return _Reader(words, last).read(first)

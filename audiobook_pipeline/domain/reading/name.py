@@ -1,4 +1,4 @@
-"""A name made ready to be read: its words, what is said of the recording, who is said to read it, and its borders."""
+"""A name prepared for reading: its words, those about the recording, its readers, and its fields."""
 
 import re
 from bisect import bisect_left
@@ -22,7 +22,7 @@ _NOBODY: Final = folded("nobody")
 _INCLUDING: Final = folded("including")
 _VOLUMES: Final = folded("volume")
 _SERIES: Final = folded("set_ending", "series_ending")
-# What a post quotes is the name of the file.
+# In a post, the quoted text is the name of the file.
 _QUOTED: Final = re.compile(
     r'["“„](?=\S)([^"“”„\n]{3,}?)["”“](?=\s|$|[\])])'
     r"|(?<=[- ])_([^_\n]{3,}?\.\w{2,4})_(?=\s|$)"
@@ -33,35 +33,35 @@ _TRACK: Final = re.compile(r"(?<=\w)[ _-]+\d{2,3}(?:-\d{2,3})?(?=\.(?:mp3|m4[ab]
 LONGEST_RANGE: Final = 40
 """Volumes that a series may have; a longer range counts files."""
 _LEAST_WORDS: Final = 6
-"""Words of a name that may hold an author twice."""
+"""Words from which a name may contain its author twice."""
 _ENDING: Final = frozenset(
     {"year", "format", "number", "unabridged", "abridged", "audiobook", "bitrate", "language", "narrated"}
 )
-"""What ends a list of people."""
+"""Kinds of markers that end a list of people."""
 _MOST_WORDS: Final = 30
-"""Words of a list of people that are looked at."""
+"""Words of a list of people that are examined."""
 _PLAIN: Final = -0.5
-"""What three words in capitals reach, for which a credit and a border behind them are reason enough."""
+"""Likelihood that three capitalised words reach; it is enough after a credit and before a field border."""
 _SURNAME: Final = -0.8
-"""What a single word in capitals reaches, for which braces are reason enough."""
+"""Likelihood that a single capitalised word reaches; it is enough in braces."""
 _MAY_BE_TITLES: Final = frozenset({"description", "companion", "media", "fragment", "runtime"})
 _POSTED: Final = ("counter", "post", "file")
 
 
 class Name:
-    """A name made ready to be read.
+    """A name prepared for reading.
 
     Attributes:
         words: Its words.
-        markers: What words tell of the recording.
-        wrapped: What stands round it.
+        markers: Words about the recording.
+        wrapped: The wrappings around it.
         gone: Words that are not part of title, people or series.
-        readers: People who are said to read it.
-        writers: Those of them who are said to have written it too.
+        readers: People whom it credits as readers.
+        writers: Readers whom it also credits as authors.
     """
 
     def __init__(self, name: str, known: tuple[str, ...] = ()) -> None:
-        """Look at ``name``; the people and series in ``known`` may stand in it."""
+        """Read ``name``; ``known`` lists people and series that may be in it."""
         self.words, markers = read_markers(repaired(name))
         self.markers = tuple(self._counted(marker) for marker in markers)
         self._kinds_at: dict[int, set[str]] = {}
@@ -80,7 +80,7 @@ class Name:
         self.gone -= self._title_among_tags()
 
     def _is_meant(self, wrapped: Wrapped) -> bool:
-        """Whether who stands beside a coding rate alone looks like a person: "[Петров Иван, 96kb]"."""
+        """Whether the text next to a bare bitrate looks like a person: "[Петров Иван, 96kb]"."""
         return all(likelihood(self.words, *self._span(a, b)) > 0 for name, a, b in wrapped.said if name == "person")
 
     def _span(self, start: int, end: int) -> Span:
@@ -88,13 +88,13 @@ class Name:
         return words.start, words.stop
 
     def _reader(self, start: int, end: int) -> Span:
-        """Return a reader without the words for reading before: "[*читает* Иван Петров, 2025, MP3]"."""
+        """Return a reader without leading words for reading: "[*читает* Иван Петров, 2025, MP3]"."""
         first, last = self._span(start, end)
         reads = (m.last for m in self.markers if m.kind == "narrated" and m.first == first and m.last < last)
         return next(reads, first), last
 
     def _title_among_tags(self) -> set[int]:
-        """Return the words of a title that looks like a tag, where only a person is left: "Ann Roe - 61 Hours"."""
+        """Return the words of a title that looks like a tag, if only a person is left: "Ann Roe - 61 Hours"."""
         told = [
             m for m in self.markers if m.kind in _MAY_BE_TITLES and self.is_tag(m) and not self.words.depth[m.first]
         ]
@@ -104,32 +104,32 @@ class Name:
         return set(range(told[0].first, told[0].last))
 
     def _counted(self, marker: Marker) -> Marker:
-        """Return a volume where a word stands for parts and volumes alike: "Deel 3"."""
+        """Return a marker as a volume if its word means parts and volumes alike: "Deel 3"."""
         both = marker.kind == "part" and marker.value.total is None and self.words.keys[marker.first] in _VOLUMES
         return marker._replace(kind="volume") if both else marker
 
     def is_(self, *kinds: str) -> bool:
-        """Whether something of a kind stands round the name."""
+        """Whether the name has a wrapping of one of the kinds."""
         return not self._wrapped_kinds.isdisjoint(kinds)
 
     def told(self) -> dict[str, str]:
-        """Return what the groups of the wrappings say."""
+        """Return the named groups of the wrappings."""
         return {name: self.words.text[a:b] for wrapped in self.wrapped for name, a, b in wrapped.said}
 
     def words_of(self, start: int, end: int) -> range:
-        """Return the words that begin in a stretch of the text."""
+        """Return the words that begin in a range of the text."""
         return range(bisect_left(self._starts, start), bisect_left(self._starts, end))
 
     def is_known(self, first: int, last: int) -> bool:
-        """Whether words are a person or series that is known."""
+        """Whether words are a known person or series."""
         return bool(self._known) and bag_of(self.words.keys[first:last]) in self._known
 
     def holds_known(self, first: int, last: int) -> bool:
-        """Whether a known person or series stands among words."""
+        """Whether words contain a known person or series."""
         return any(text in self.words.compact_of(first, last) for text in self._known_texts)
 
     def is_tag(self, marker: Marker) -> bool:
-        """Whether the words of a marker speak of the recording here."""
+        """Whether the words of a marker are about the recording here."""
         return all(i in self.gone for i in range(marker.first, marker.last))
 
     def is_posted(self, marker: Marker) -> bool:
@@ -142,7 +142,7 @@ class Name:
         return any(map(self._is_of_files, self.markers))
 
     def _is_of_files(self, marker: Marker) -> bool:
-        """Whether numbers count files: a long range, in a post what is padded and last: "The Lake *04* NMR"."""
+        """Whether numbers count files: a long range, or in a post a padded last number: "The Lake *04* NMR"."""
         if marker.kind != "number":
             return False
         ends = all(i in self._wrapped_words for i in range(marker.last, len(self.words)))
@@ -150,7 +150,7 @@ class Name:
         return posted or (marker.value.is_range and _counts_files(self.words, marker))
 
     def stretches(self) -> Iterator[Span]:
-        """Yield the stretches of words that are names: the whole, or of a post what is quoted and what is not."""
+        """Yield the stretches of words that are names: the whole, or for a post the quoted and the unquoted text."""
         size = len(self.words)
         quoted = self._quoted() if self.is_(*_POSTED) else None
         if quoted is None:
@@ -187,7 +187,7 @@ class Name:
             yield marker.first, marker.last if in_front else self._end_of_bracket(marker.last, end)
 
     def _is_nobody(self, first: int, last: int) -> bool:
-        """Whether words stand in the place of a name: "read by *the author*"."""
+        """Whether words replace a name: "read by *the author*"."""
         return self.words.span(first, last).text.casefold() in _NOBODY
 
     def _end_of_people(self, first: int) -> int:
@@ -205,7 +205,7 @@ class Name:
         return not ending.isdisjoint(self._kinds_at.get(i, ()))
 
     def _end_of_bracket(self, inside: int, end: int) -> int:
-        """Return the word behind the bracket around a credit, which says no more of the book; ``end`` without one."""
+        """Return the word after the bracket around a credit, which says nothing else about the book; else ``end``."""
         depth = self.words.depth[inside]
         while depth and end < len(self.words) and self.words.depth[end] == depth:
             end += 1
@@ -222,13 +222,13 @@ class Name:
                     yield from range(i, end)
 
     def _is_bare_reader(self, marker: Marker) -> bool:
-        """Whether a single word ("Reader", "reads") stands without a mark that makes it a credit."""
+        """Whether a single word ("Reader", "reads") has no mark that makes it a credit."""
         i = marker.first
         alone = marker.last - i == 1 and ":" not in self.words.between(marker.last) and self.words.keys[i] not in _READS
         return alone and (i == 0 or not (self.words.gaps[i].parts or "," in self.words.between(i)))
 
     def _end_before_repeat(self) -> int:
-        """Return the word at which the author comes again: "ANN ROE - THE LAKE Ann Roe - The Lake"."""
+        """Return the word at which the author is repeated: "ANN ROE - THE LAKE Ann Roe - The Lake"."""
         words = self.words
         if len(set(words.keys)) == len(words):
             return len(words)
@@ -242,15 +242,15 @@ class Name:
         return next(again, len(words))
 
     def _end_before_books(self) -> int:
-        """Return the word at which books of a set are named: "Ann Roe Collection (11 books) *incl.* The Lake"."""
+        """Return the word at which the books of a set are listed: "Ann Roe Collection (11 books) *incl.* The Lake"."""
         ends = sorted(m.last for m in self.markers if m.kind == "collection" and self.is_tag(m))
         size = len(self.words)
         return next((i for i in ends if i < size and self.words.keys[i] in _INCLUDING), size)
 
     def _end_before_track(self, first: int, last: int) -> int:
-        """Return the word at which a file goes on with its chapter: "The Lake - *16* - The Lake.mp3", "… - 33 - 32 -".
+        """Return the word at which a file's chapter begins: "The Lake - *16* - The Lake.mp3", "… - 33 - 32 -".
 
-        A chapter in words ends the name of its book too: "The Lake - Chapter 12 - The Flood".
+        A chapter in words also ends the book's name: "The Lake - Chapter 12 - The Flood".
         """
         if not self.is_("file", "counter") and not self._is_track_file():
             return last

@@ -1,4 +1,4 @@
-"""Folder paths read as a whole: the outer folders tell the author and the series of what lies in them."""
+"""Folder paths read as a whole: the outer folders give the author and the series of what they contain."""
 
 import re
 from collections.abc import Sequence
@@ -15,13 +15,13 @@ from audiobook_pipeline.domain.text.tokens import compact_key, words_of
 
 _PERSON: Final = 1.0
 _LIKE_A_NAME: Final = -0.8
-"""What a single word in capitals reaches."""
+"""Likelihood that a single capitalised word reaches."""
 _LEVELS: Final = 2
 _ONLY_RECORDING: Final = frozenset(map(compact_key, entries("audiobook", "audio", "ebook")))
 _SORTS: Final = re.compile(r"&|\+|,|\band\b")
 _SHELVES: Final = frozenset(map(compact_key, entries("audiobook", "audio", "description", "shelf")))
-"""Names of folders that hold a whole library or a kind of books, and tell nothing of one book."""
-# A border of folders stands in no bracket, not between numbers or blanks, and behind no format: "[ENG / M4B]", "08/20".
+"""Names of folders that hold a whole library or a kind of books, and say nothing about one book."""
+# A "/" separates folders unless it is in brackets, between numbers or spaces, or after a format: "[ENG/M4B]", "08/20".
 _BORDER: Final = re.compile(r"(?<!\d)/|/(?!\d)")
 _FORMATS: Final = tuple({name.lower() for name in entries("audio", "ebook")})
 _FORMAT_BEFORE: Final = re.compile(rf"\b(?:{alternatives(entries('audio', 'ebook'))})\Z", re.IGNORECASE)
@@ -29,7 +29,7 @@ _OPENS, _CLOSES = frozenset("([{"), frozenset(")]}")
 
 
 def parts_of(path: str) -> list[str]:
-    """Return the folders of a path, the outermost first; a "/" that belongs to a name parts nothing."""
+    """Return the folders of a path, outermost first; a "/" that belongs to a name does not split it."""
     parts, start = [], 0
     for found in _BORDER.finditer(path):
         at, before = found.start(), path[start : found.start()]
@@ -50,7 +50,7 @@ def _is_open(text: str) -> bool:
 
 
 def read_path(folders: Sequence[str]) -> Reading:
-    """Read a path of folders, the outermost first; what the innermost says goes before what those around it say."""
+    """Read a path of folders, outermost first; inner folders take precedence over outer ones."""
     held = tuple(folder for folder in folders if folder.strip())
     shelves = next((n for n, folder in enumerate(held[:-1]) if not is_shelf(folder)), max(len(held) - 1, 0))
     return _read(held[shelves:])
@@ -58,7 +58,7 @@ def read_path(folders: Sequence[str]) -> Reading:
 
 @lru_cache(maxsize=4096)
 def is_shelf(folder: str) -> bool:
-    """Return whether a folder only sorts what lies in it: "Audiobooks", "Fantasy", "Sci-Fi & Fantasy", "S"."""
+    """Return whether a folder only sorts its contents: "Audiobooks", "Fantasy", "Sci-Fi & Fantasy", "S"."""
     keys = (compact_key(part) for part in _SORTS.split(folder))
     return all(len(key) < 2 or key in _SHELVES for key in keys)
 
@@ -69,7 +69,7 @@ def _read(folders: tuple[str, ...]) -> Reading:
     series: tuple[Said, ...] = ()
     told: Reading | None = None
     for depth, folder in enumerate(folders):
-        # Of three folders the outermost is the author: "Voltaire/Lakes/01 - The Lake".
+        # Of three folders, the outermost is the author: "Voltaire/Lakes/01 - The Lake".
         around = _around(told, authors, series, _LIKE_A_NAME if depth == 1 and len(folders) > _LEVELS else _PERSON)
         reading = read_name(folder, tuple(said.text for named in around for said in named))
         if told is not None and _says_nothing(reading):
@@ -86,14 +86,14 @@ def _read(folders: tuple[str, ...]) -> Reading:
 
 
 def _says_nothing(reading: Reading) -> bool:
-    """Whether a folder only tells of the recording: "AudioBook", "CD 1", "MP3"."""
+    """Whether a folder only describes the recording: "AudioBook", "CD 1", "MP3"."""
     name = compact_key(reading.name)
     told = compact_key(" ".join(tag.span.text for tag in reading.tags))
     return not reading.titles or name == told or name in _ONLY_RECORDING
 
 
 def _is_same_title(told: Reading, inner: Reading) -> bool:
-    """Whether a folder or file repeats the book of the folder around it, with less: "…/Ann Roe - The Lake/The Lake"."""
+    """Whether a folder or file repeats the book of its outer folder, saying less: "…/Ann Roe - The Lake/The Lake"."""
     same = bool(told.titles) and compact_key(told.titles[0].text) == compact_key(inner.titles[0].text)
     return same and (told.position is not None or bool(told.authors)) and inner.position in {None, told.position}
 
@@ -111,7 +111,7 @@ def _with_tags(told: Reading, inner: Reading) -> Reading:
 def _around(
     outer: Reading | None, authors: tuple[Said, ...], series: tuple[Said, ...], least: float
 ) -> tuple[tuple[Said, ...], tuple[Said, ...]]:
-    """Return the authors and series that an outer folder adds: of a folder that holds others the title is a series."""
+    """Return the authors and series that an outer folder adds; the title of a folder that holds others is a series."""
     if outer is None:
         return authors, series
     named = outer.series or outer.titles
@@ -130,12 +130,12 @@ def _people(text: str, least: float) -> tuple[Said, ...]:
 
 
 def _within(inner: Reading, authors: tuple[Said, ...], series: tuple[Said, ...]) -> Reading:
-    """Return what the innermost folder says, filled up by those around it."""
+    """Return what the innermost folder says, completed from the outer ones."""
     titles = inner.titles
     outer = [compact_key(said.text) for said in series]
     if "s" in inner.style and any(key and key in compact_key(titles[0].text) for key in outer):
         titles = (titles[1], titles[0])  # "The Long Lake - A Lakes Collection" within "Lakes"
-    if authors and inner.style == "T(A)" and not inner.narrators:  # "Voltaire/The Long Lake (Ann Roe)" names who reads
+    if authors and inner.style == "T(A)" and not inner.narrators:  # "Voltaire/The Long Lake (Ann Roe)" names the reader
         same = compact_key(inner.authors[0].text) == compact_key(authors[0].text)
         inner = replace(inner, authors=authors, narrators=() if same else inner.authors)
     own = inner.authors if inner.authors and (not authors or _is_sure(inner)) else authors or inner.authors

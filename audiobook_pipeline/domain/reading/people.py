@@ -1,7 +1,7 @@
 """Which words of a name look like people, and where one person ends and the next begins.
 
-No list knows all names: what counts is how names are made. A given name, initials and two or three words in capitals
-speak for a person; articles, small words, digits and words of the trade speak against one.
+No list knows all names, so this looks at how names are made. A given name, initials and two or three capitalised words
+indicate a person; articles, small words, digits and words of the trade indicate none.
 """
 
 from functools import lru_cache
@@ -13,9 +13,9 @@ from audiobook_pipeline.domain.text.numbers import ORDINALS
 from audiobook_pipeline.domain.text.tokens import Words
 
 Span = tuple[int, int]
-"""First word, and the word behind the last."""
+"""First word, and the word after the last."""
 CERTAIN: Final = 2.0
-"""From here on something beside the place says that a name is a person's: a given name or initials."""
+"""Likelihood from which a name is a person's on evidence other than its place: a given name or initials."""
 NEVER: Final = -9.0
 _GIVEN: Final = folded("given")
 _FAMILY: Final = folded("family")
@@ -34,18 +34,18 @@ _TRADE: Final = (
     | frozenset(ORDINALS)
     | {key for key, found in ALONE.items() if any(kind in _TRADE_KINDS for _, kind, _ in found)}
 )
-"""Words of the trade; one of them makes a name doubtful."""
+"""Words of the trade; any of them makes a name doubtful."""
 _LONGEST: Final = 4
 _EAST_ASIA: Final = "\u3040"
-"""From here on the signs have no capitals, which make a name in other scripts."""
+"""From here on, characters have no capitals, which indicate a name in other scripts."""
 _LEAST_EASTERN, _MOST_EASTERN, _LONGEST_GIVEN = 2, 5, 2
-"""Signs of an East Asian name, and of the given name in it."""
+"""Characters of an East Asian name, and of the given name in it."""
 _LONGEST_PARTICLE: Final = 3
 _LONGEST_INITIAL: Final = 2
 
 
 def people_in(words: Words, first: int, last: int) -> list[Span]:
-    """Cut a stretch of words into people: at "&", "and", commas and wide gaps; "Last, First" stays one."""
+    """Split a stretch of words into people at "&", "and", commas and wide gaps; "Last, First" stays one."""
     if first >= last:
         return []
     borders = [i for i in _borders(words) if first <= i < last]
@@ -66,12 +66,12 @@ def people_in(words: Words, first: int, last: int) -> list[Span]:
 
 @lru_cache(maxsize=4096)
 def _borders(words: Words) -> tuple[int, ...]:
-    """Return the words that may stand between two people, or before which something stands that may part them."""
+    """Return the words that may separate two people, or that follow a possible separator."""
     return tuple(i for i, key in enumerate(words.keys) if not key or key in _TOGETHER or _parts(words.between(i)))
 
 
 def _last_first_each(words: Words, first: int, last: int, spans: list[Span]) -> list[Span]:
-    """Return people of whom each is written "Last, First": "Roe, Ann & Poe, Emma"; nobody where one is not."""
+    """Return people if all are written "Last, First" ("Roe, Ann & Poe, Emma"); an empty list otherwise."""
     starts = [a for a, _ in spans if a == first or words.between(a).strip() != ","]
     whole = zip(starts, [*starts, last][1:], strict=True)
     halves = [[(a, b) for a, b in spans if start <= a < end] for start, end in whole]
@@ -80,13 +80,13 @@ def _last_first_each(words: Words, first: int, last: int, spans: list[Span]) -> 
 
 
 def _joins(words: Words, i: int, last: int) -> bool:
-    """Whether a word stands between two people: "and" in any language, "with"; "Ortega y Gasset" is one."""
+    """Whether a word joins two people: "and" in any language, "with"; "Ortega y Gasset" is one person."""
     key = words.keys[i]
     return not key or (key in _TOGETHER and i + 2 < last and words.word(i).islower())
 
 
 def _pairs(words: Words, first: int, last: int) -> list[Span]:
-    """Cut names that nothing parts where each begins with a given name: "Neil Gaiman Dirk Maggs"."""
+    """Split names without separators if each begins with a given name: "Neil Gaiman Dirk Maggs"."""
     starts = range(first, last, 2)
     several = last - first >= 2 * 2 and (last - first) % 2 == 0
     return (
@@ -111,7 +111,7 @@ def _is_last_first(words: Words, left: Span, right: Span) -> bool:
 
 @lru_cache(maxsize=8192)
 def likelihood(words: Words, first: int, last: int) -> float:
-    """Return how much speaks for people; below 0 more speaks against. The least likely of several counts."""
+    """Return the likelihood that words are people, below 0 for unlikely; the least likely of several people counts."""
     return min((_person(words, *span) for span in people_in(words, first, last)), default=NEVER)
 
 
@@ -119,7 +119,7 @@ def likelihood(words: Words, first: int, last: int) -> float:
 def _person(words: Words, first: int, last: int) -> float:
     score, names, initials, given = 0.0, 0, 0, 0.0
     shouted = words.text.islower() or words.text.isupper()
-    hyphened = False  # whether a hyphen goes on from a word that counts: "Adler-Olsen" is one
+    hyphened = False  # whether a hyphen continues a word that counts: "Adler-Olsen" is one
     for i in range(first, last):
         key, word = words.keys[i], words.word(i)
         if _is_initial(words, i, begins=i == first):
@@ -148,14 +148,14 @@ def _person(words: Words, first: int, last: int) -> float:
 
 
 def is_family_first(key: str) -> bool:
-    """Whether a word is a name as East Asia writes it: "刘慈欣", "村上春樹", "김영하"."""
+    """Whether a word is a name in East Asian order: "刘慈欣", "村上春樹", "김영하"."""
     if key.isascii() or not _LEAST_EASTERN <= len(key) <= _MOST_EASTERN:
         return False
     return any(key[:size] in _FAMILY and len(key) - size <= _LONGEST_GIVEN for size in range(1, len(key)))
 
 
 def _is_particle(words: Words, i: int, last: int) -> bool:
-    """Whether a short word in small letters stands between two in capitals: "Ngugi wa Thiong'o"."""
+    """Whether a short lower-case word is between two capitalised ones: "Ngugi wa Thiong'o"."""
     word, beside = words.word(i), (words.word(i - 1), words.word(i + 1) if i + 1 < last else "")
     return (
         word.islower()
@@ -166,13 +166,13 @@ def _is_particle(words: Words, i: int, last: int) -> bool:
 
 
 def _is_behind_surname(words: Words, i: int, last: int) -> bool:
-    """Whether a given name stands where Russian lists put it: "Литвинов *Иван*", "Радциг *Николай* Евгеньевич"."""
+    """Whether a given name follows a surname, as in Russian lists: "Литвинов *Иван*", "Радциг *Николай* Евгеньевич"."""
     ends = i == last - 1 or words.keys[last - 1].endswith(_PATRONYMIC)
     return ends and not words.keys[i].isascii()
 
 
 def _is_initial(words: Words, i: int, *, begins: bool = False) -> bool:
-    """Whether a capital is an initial: "William A Roe"; without a stop "I" and a first "A" are words."""
+    """Whether a capital is an initial: "William A Roe"; without a full stop, "I" and a first "A" are words."""
     key, word = words.keys[i], words.word(i)
     if len(word) > _LONGEST_INITIAL:
         return False
@@ -181,7 +181,7 @@ def _is_initial(words: Words, i: int, *, begins: bool = False) -> bool:
 
 
 def _by_size(names: int, backed: bool, initialled: bool) -> float:
-    """Return what the number of full words tells: two are the rule, three need a reason."""
+    """Return the likelihood by the number of full words: two are usual, three need a reason."""
     if names == 2:
         return 1.0
     if names == 3:
@@ -192,7 +192,7 @@ def _by_size(names: int, backed: bool, initialled: bool) -> float:
 
 
 def name_at(words: Words, first: int, last: int) -> int:
-    """Return the word behind the first person's name in a stretch that goes on: "Kyle Chayka How Algorithms …".
+    """Return the word after the first person's name in a longer stretch: "Kyle Chayka How Algorithms …".
 
     The name that looks best wins; at least one word is taken.
     """
@@ -201,6 +201,6 @@ def name_at(words: Words, first: int, last: int) -> int:
     sizes = range(1, min(_LONGEST, end - first) + 1)
     if _is_initial(words, first) and first + 1 < end and _is_initial(words, first + 1):
         full = next((i for i in range(first, end) if not _is_initial(words, i)), end - 1)
-        return min(full + 1, end)  # "J.R.R. Tolkien": behind several initials one name is all
+        return min(full + 1, end)  # "J.R.R. Tolkien": after several initials there is only one name
     long = 3 + sum(len(words.keys[i]) == 1 for i in range(first, end))
     return first + max(sizes, key=lambda size: (_person(words, first, first + size) - 0.6 * (size > long), size))

@@ -1,4 +1,4 @@
-"""The vocabulary of release names, folded and indexed for one skip the words of a name."""
+"""The vocabulary of release names, folded and indexed so that a name's words are read in one pass."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,13 +18,13 @@ from audiobook_pipeline.domain.text.tokens import words_of
 
 _UMLAUT: Final = re.compile("[äöüøå]")
 _LONG: Final = 6
-"""Letters of a phrase that is still known where its umlauts were lost on the way: "Ungekrzt"."""
+"""Letters of a phrase that is recognised even if its umlauts were lost: "Ungekrzt"."""
 _Phrase = tuple[tuple[str, ...], str, frozenset[str] | str]
 _Phrases = Mapping[str, Sequence[_Phrase]]
 
 
 def spellings(phrase: str) -> Iterator[tuple[str, ...]]:
-    """Yield the words of a phrase in every spelling: umlauts in two letters, and lost on the way."""
+    """Yield the words of a phrase in every spelling: with umlauts as two letters, and with lost umlauts."""
     lost = _UMLAUT.sub("", phrase) if len(phrase) >= _LONG else phrase
     for text in {phrase, umlauts_written_out(phrase), lost}:
         yield tuple(key for key in words_of(text).keys if key)
@@ -35,14 +35,14 @@ def _all_spellings(phrases: Iterable[str]) -> Iterator[tuple[str, ...]]:
         yield from (keys for keys in spellings(phrase) if keys)
 
 
-# Sections whose words tell a language too, by any file but the English one: what is said in English may be in any.
+# Sections whose words also indicate a language, unless they are English: English words are used in any language.
 _TELL_LANGUAGE: Final = {
     "unabridged": "unabridged",
     "audiobook": "audiobook",
     "narrated": "narrated",
     "novel": "description",
 }
-# Sections and the kind that their phrases tell; earlier ones win where two hold the same phrase.
+# Sections and the kind that their phrases mean; the first one wins if two contain the same phrase.
 _KINDS: Final = {
     "abridged": "abridged",
     "unabridged": "unabridged",
@@ -107,14 +107,14 @@ _BY_SECOND: Final[Mapping[str, Mapping[str, Sequence[_Phrase]]]] = {
 
 
 def phrases_at(first: str, second: str) -> Sequence[_Phrase]:
-    """Return the phrases that may begin with a word before another, the longest first; "" is any."""
+    """Return the phrases that may begin with these two words, longest first; a ``second`` of "" matches any."""
     by_second = _BY_SECOND.get(first)
     return () if by_second is None else by_second.get(second) or ALONE[first]
 
 
 @cache
 def languages_of(phrase: tuple[str, ...]) -> frozenset[str]:
-    """Return the languages whose files alone hold a phrase, whatever it tells; none where English has it too."""
+    """Return the languages whose files contain a phrase, in any section; none if English has it too."""
     return _languages().get(phrase, frozenset())
 
 
@@ -142,14 +142,14 @@ for _code, _found in folded_by_file("count_tells_language").items():
         COUNT_LANGUAGES[_word] = COUNT_LANGUAGES.get(_word, frozenset()) | {_code}
 COUNTED: Final = _keys("counted")
 PUBLISHED: Final = _keys("published")
-"""Words that a year may stand before as well: "2021 Audiobook"."""
+"""Words that may also follow a year: "2021 Audiobook"."""
 PLURALS: Final = _keys("plural")
 FIRST_WORDS: Final = ALL | frozenset(PHRASES) | frozenset(COUNT_WORDS) | frozenset(ORDINALS)
-"""Words that may begin something."""
+"""Words that may begin a phrase or a count."""
 _LONGEST_CODE: Final = 2
 
 
 @lru_cache(maxsize=16384)
 def may_tell(key: str) -> bool:
-    """Tell whether a word may tell anything by itself; most are in no phrase, and too long for a code."""
+    """Return whether a word may mean something by itself; most are in no phrase, and too long for a code."""
     return key in FIRST_WORDS or len(key) <= _LONGEST_CODE or not (key.isascii() and key.isalpha())

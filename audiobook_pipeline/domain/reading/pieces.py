@@ -1,4 +1,4 @@
-"""What the letters of a style say in one name: titles, people, series and position, each with its words."""
+"""What the letters of a style mean in one name: titles, people, series and position, each with its words."""
 
 from collections.abc import Collection, Iterable
 from typing import Final
@@ -23,14 +23,14 @@ _NOVELS: Final = folded("novel_of")
 _DESCRIBES: Final = folded("describes", "small", "article") | {
     key for phrase in entries("description") for key in keys_of(phrase)
 }
-"""Words that tell the kind of a novel, and name no series."""
+"""Words that say what kind of novel it is, and name no series."""
 _INDEFINITE: Final = folded("indefinite")
 _GIVEN: Final = folded("given")
 _ARTICLES: Final = folded("article")
 _SMALL: Final = folded("small", "article")
 _BEFORE_NAME: Final = _SMALL | _TITLES | folded("noble", "honorific", "given")
-"""Words behind which a name is one within a title: "A Walk with Ann Roe", "Prince Adam Poe"."""
-# "Pratchett's", and without the mark only where no surname ends so: "Pratchetts", "Clancys", but "Adams".
+"""Words after which a name is part of a title: "A Walk with Ann Roe", "Prince Adam Poe"."""
+# "Pratchett's"; without the apostrophe only if no surname ends that way: "Pratchetts", "Clancys", but "Adams".
 _GENITIVE: Final = form_of("title.genitive")
 _EXCLAIMED: Final = form_of("title.exclaimed")
 _LEAST_WORDS: Final = 3
@@ -50,15 +50,15 @@ class Pieces:
     """What one reading of a name says.
 
     Attributes:
-        titles: What may be the title, the likeliest first.
+        titles: What may be the title, most likely first.
         authors: Authors.
-        narrators: Narrators that the style has a place for, or that stand in brackets.
+        narrators: Narrators that the style has a place for, or that are in brackets.
         series: Series.
         position: Number in the series, or None.
     """
 
     def __init__(self, name: Name, found: Found | None) -> None:
-        """Take the pieces out of ``name`` as ``found`` lays it out."""
+        """Extract the pieces of ``name`` according to ``found``."""
         self._name, self._words = name, name.words
         self.titles: list[Said] = []
         self.authors: list[Said] = []
@@ -75,7 +75,7 @@ class Pieces:
         return person_of(self._words, first, last)
 
     def add_titles(self, others: Iterable[Found]) -> None:
-        """Add what other readings take for the title, as further candidates."""
+        """Add the titles of other readings as further candidates."""
         known = {said.text for said in (*self.titles, *self.authors, *self.series)}
         seen = set()
         for found in others:
@@ -118,7 +118,7 @@ class Pieces:
             self.narrators = [self.person(*span) for span in people_in(self._words, *reader)]
 
     def _end_of_author(self, first: int, last: int) -> int:
-        """Return the word behind an author whom no mark parts from the title: "Ann_Roe_Der_lange_See-Ein_Roman"."""
+        """Return the word after an author without a mark before the title: "Ann_Roe_Der_lange_See-Ein_Roman"."""
         end = name_at(self._words, first, last)
         goes_on = end < last and self._words.keys[end] in _ARTICLES
         return end if goes_on and likelihood(self._words, first, end) >= CERTAIN else last
@@ -150,7 +150,7 @@ class Pieces:
             self._take_series_beside(found, *title)
 
     def _tells_kind(self, first: int, last: int) -> bool:
-        """Whether words only tell the kind of a book: "A Space Opera", "An Isekai LitRPG"."""
+        """Whether words only say what kind of book it is: "A Space Opera", "An Isekai LitRPG"."""
         ends = any(m.kind == "description" and m.last == last and m.first > first for m in self._name.markers)
         return self._words.keys[first] in _INDEFINITE and (ends or self._said_whole(first, last))
 
@@ -158,7 +158,7 @@ class Pieces:
         return any((m.kind, m.first, m.last) == ("description", first, last) for m in self._name.markers)
 
     def _take_novel_of(self, found: Found) -> None:
-        """Take the series that a title or subtitle ends with: "The Lake: *A Lakes Novel*"."""
+        """Take the series at the end of a title or subtitle: "The Lake: *A Lakes Novel*"."""
         spans = {letter: span for letter in "TSX" if (span := found.words(letter)) is not None}
         for letter, (first, last) in spans.items():
             at = self._begin_of_novel(first, last)
@@ -173,7 +173,7 @@ class Pieces:
             self.series = [series]
 
     def _begin_of_novel(self, first: int, last: int) -> int | None:
-        """Return the word at which "a Lakes novel" begins; None where it only tells the kind of book."""
+        """Return the word at which "a Lakes novel" begins; None if it only says what kind of book it is."""
         words = self._words
         at = next((i for i in range(last - 3, first - 1, -1) if words.keys[i] in _BEFORE_NOVEL), None)
         if at is None or words.keys[last - 1] not in _NOVELS:
@@ -183,7 +183,7 @@ class Pieces:
         return at if border and named and (at == first or words.keys[at - 1] not in _SMALL) else None
 
     def _take_series_beside(self, found: Found, first: int, last: int) -> None:
-        """Take the series that a colon or stop parts off: "The Lake: *Star Wars*", "*Lakes Series*: The Lake"."""
+        """Take the series before or after a colon or full stop: "The Lake: *Star Wars*", "*Lakes Series*: The Lake"."""
         borders = [i for i in range(first + 1, last) if self._words.between(i).rstrip() in {":", "."}]
         if at := next((i for i in borders if is_world(self._words, i, last) or self._name.is_known(i, last)), 0):
             self.series = [self._titled(found, at, last)]
@@ -196,7 +196,7 @@ class Pieces:
         return last - first > 1 and self._words.keys[last - 1] in _SERIES_ENDINGS and not self._says_complete(first)
 
     def _border_of_known(self, first: int, last: int) -> int:
-        """Return the word at which a known series begins behind a title: "The Long Lake *Lakes*, Book 3"."""
+        """Return the word at which a known series begins after a title: "The Long Lake *Lakes*, Book 3"."""
         border = next((i for i in range(first + 1, last) if self._name.is_known(i, last)), first)
         if border > first or self._words.keys[last - 1] not in _SET_WORDS:
             return border
@@ -209,7 +209,7 @@ class Pieces:
         return self._words.keys[i] in _ARTICLES and self._words.word(i)[:1].isupper()
 
     def _counts_title(self, found: Found) -> bool:
-        """Whether a number behind a title makes it the series; an episode ("F04") has a title of its own."""
+        """Whether a number after a title makes it a series; an episode ("F04") has a title of its own."""
         number, spans = found.item("N"), found.fit.spans
         if number is None or spans["T"][0] > spans["N"][0]:
             return False
@@ -251,7 +251,7 @@ class Pieces:
         return self._name.words_of(span.start, span.end) if span else range(0)
 
     def _find_author(self, number: Item | None) -> None:
-        """Take an author whom no mark parts from series or title."""
+        """Take an author without a mark before the series or title."""
         place = self.series or self.titles
         words = self._range_of(place)
         if number is not None and self._is_episode(number) and self.series:
@@ -275,7 +275,7 @@ class Pieces:
         return sum(mark in {".", "_"} for mark in between) > len(between) / 2
 
     def _takes_last_words(self, words: range) -> bool:
-        """Take the author whom a dotted name without any other marks ends with: "The.Long.Lake.Emma.Roe.2019"."""
+        """Take the author at the end of a dotted name without other marks: "The.Long.Lake.Emma.Roe.2019"."""
         keys, first = self._words.keys, words.stop - 2
         while first > words.start and len(keys[first]) == 1:
             first -= 1  # "The.Lake.Emma.J.Roe"
@@ -292,7 +292,7 @@ class Pieces:
         return True
 
     def _takes_first_words(self, words: range) -> bool:
-        """Take the author whom a name without any marks begins with: "Ann.Roe.The.Long.Lake.M4B"."""
+        """Take the author at the start of a name without marks: "Ann.Roe.The.Long.Lake.M4B"."""
         dotted = self._is_dotted(words) or self._name.is_("scene")
         if not dotted and _ARTICLES.isdisjoint(self._words.keys[words.start + 1 : words.stop]):
             return False
@@ -311,7 +311,7 @@ class Pieces:
         return True
 
     def _find_reader_behind(self) -> None:
-        """Take the reader behind a title that is the series: "[Lakes-1]-Lakes.Adam.Poe"."""
+        """Take the reader after a title that is the series: "[Lakes-1]-Lakes.Adam.Poe"."""
         words = self._range_of(self.titles)
         named = keys_of(self.series[0].text) if self.series else ()
         behind = words.start + len(named)
@@ -322,7 +322,7 @@ class Pieces:
             self.titles, self.narrators = [title], [self.person(behind, words.stop)]
 
     def _find_reader_beside(self, found: Found) -> None:
-        """Take readers in brackets of their own, with a reason: a given name, or the place behind a dated title."""
+        """Take readers in separate brackets for a reason: a given name, or the place after a dated title."""
         dated = "Y" in found.fit.style[:2]
         if self.narrators or not (self.authors or dated):
             return
@@ -338,7 +338,7 @@ class Pieces:
         return last == first + 1 and capital and likelihood(self._words, first, last) > _MAY_BE_SURNAME
 
     def _take_behind_publisher(self) -> None:
-        """Take what stands behind a publisher's name as one title, whatever marks it holds: "The Great Courses - …"."""
+        """Take the text after a publisher's name as one title, whatever marks it contains: "The Great Courses - …"."""
         stretch = next(self._name.stretches())
         free = [i for i in range(*stretch) if i not in self._name.gone and self._words.keys[i]]
         if not free:
@@ -355,7 +355,7 @@ class Pieces:
         self.titles = [Said(text if " " in text else text.replace("-", " "), self._words.span(first, end))]
 
     def _teacher(self, first: int, last: int) -> Said | None:
-        """Return who teaches a course, with a reason: a given name, or a title before it: "Prof. Roe"."""
+        """Return the teacher of a course for a reason: a given name, or a title before the name: "Prof. Roe"."""
         named = next((i for i in range(first, last) if self._words.keys[i] not in _TITLES), last)
         titled = named > first and likelihood(self._words, named, last) > 0
         return self.person(named, last) if titled or likelihood(self._words, first, last) >= CERTAIN else None

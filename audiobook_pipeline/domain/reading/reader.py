@@ -1,7 +1,7 @@
 """The one reader of names: of releases, folders, files and items.
 
-A name is cut into items, and every style that its shape fits is a reading of it. The reading that leaves least
-unexplained, and whose people look most like people, wins. Never raises.
+A name is split into items, and every style that fits their shape gives a reading. The reading that explains most, and
+whose people look most like people, wins. Never raises.
 """
 
 import re
@@ -35,18 +35,18 @@ _ARTICLES: Final = folded("article")
 _PLAIN_WORDS: Final = re.compile(r"[A-Z]?[a-z]+(?: (?:[A-Z]\. ){0,2}[A-Z]?[a-z]+){0,3}")
 _FULL_NAME: Final = 2
 _PERSON: Final = 1.0
-"""What the text beside a file reaches where it is its author."""
+"""Likelihood from which the text next to a file is its author."""
 
 
 @lru_cache(maxsize=4096)
 def read_name(name: str, known: tuple[str, ...] = ()) -> Reading:
-    """Read a name in any style; kept for the names seen last.
+    """Read a name in any style; cached for recent names.
 
-    Of a post, the file that it names is read, filled up by what stands round it.
+    For a post, the file that it names is read, completed from the text around it.
 
     Args:
         name: The name.
-        known: People and series that may stand in it, as the folders around it or a library tell.
+        known: People and series that may appear in it, as the folders around it or a library tell.
     """
     if plain := _plain(name):
         return plain
@@ -60,7 +60,7 @@ def read_name(name: str, known: tuple[str, ...] = ()) -> Reading:
 
 
 def _plain(name: str) -> Reading | None:
-    """Return the reading of a few words that are nothing but a title or a name, as of most folders; None for others."""
+    """Return the reading of a few words that can only be a title or a name, like most folders; None for others."""
     if not _PLAIN_WORDS.fullmatch(name):
         return None
     words, markers = read_markers(name)
@@ -107,13 +107,13 @@ def _formats(name: Name) -> tuple[str, ...]:
 
 
 def _languages(name: Name, tags: Sequence[Marker], title: str) -> tuple[str, ...]:
-    """Return what a country code in its place says, or a tag, or words of one language."""
+    """Return the languages given by a country code in its place, by a tag, or by words of one language."""
     code = language_codes().get(name.told().get("language", ""))
     if code:
         return (code,)
     said = [code for m in tags if m.kind == "language" for code in sorted(m.value)]
     if not said:
-        # "Faust. Die komplette Hörbuch Edition" says its language in words of its title.
+        # The title of "Faust. Die komplette Hörbuch Edition" is in the language of its own words.
         telling = (*tags, *(m for m in name.markers if m.kind == "audiobook"))
         phrases = (tuple(key for key in name.words.keys[m.first : m.last] if key) for m in telling)
         said = [code for codes in map(languages_of, phrases) if (code := _of_title(codes, title))]
@@ -121,7 +121,7 @@ def _languages(name: Name, tags: Sequence[Marker], title: str) -> tuple[str, ...
 
 
 def _of_title(codes: frozenset[str], title: str) -> str | None:
-    """Return which of several languages that share a word ("Audiolibro") the small words of the title are of."""
+    """Return which of several languages that share a word ("Audiolibro") the small words of the title belong to."""
     told = likely_language(title)
     return told if told in codes else next(iter(codes)) if len(codes) == 1 else None
 
@@ -139,13 +139,13 @@ def _kind(name: Name, reading: Reading) -> str:
 
 
 def _is_set_word(name: Name, marker: Marker) -> bool:
-    """Whether a word for all of a series fills a bracket behind the name."""
+    """Whether a word for a whole series fills a bracket after the name."""
     alone = marker.last == marker.first + 1 and marker.first > 0 and name.words.depth[marker.first]
     return bool(alone) and name.words.keys[marker.first] in _SET_ENDINGS
 
 
 def _set_word(name: Name, reading: Reading) -> Span | None:
-    """Return the last word of a title that names all of a series: "Long Lakes *Trilogy*"; None for other titles."""
+    """Return the last word of a title that means a whole series: "Long Lakes *Trilogy*"; None for other titles."""
     span = reading.titles[0].span if reading.titles else None
     if reading.position is not None or span is None or "S" in reading.style:
         return None
@@ -156,7 +156,7 @@ def _set_word(name: Name, reading: Reading) -> Span | None:
 
 
 def _as_set(name: Name, reading: Reading) -> Reading:
-    """Return a set under the name of its series, without "Trilogy" behind it."""
+    """Return a set with the name of its series, without "Trilogy" after it."""
     if reading.kind == "single" or reading.series or not reading.titles:
         return reading
     if reading.kind != "set" and not any(tag.span.text.casefold() in _SETS for tag in reading.tags):
@@ -177,7 +177,7 @@ def _as_set(name: Name, reading: Reading) -> Reading:
 
 
 def _end_of_series(name: Name, words: range, end: int) -> int:
-    """Return the word behind the series that a set is named by: "Lakes" of "Lakes Complete Collection"."""
+    """Return the word after the series name in the title of a set: "Lakes" of "Lakes Complete Collection"."""
     told = {i for m in name.markers if m.kind in {"collection", "description"} for i in range(m.first, m.last)}
     while end > words.start + 1 and end - 1 in told:
         end -= 1
@@ -185,14 +185,14 @@ def _end_of_series(name: Name, words: range, end: int) -> int:
 
 
 def _merged(inner: Reading, outer: Reading) -> Reading:
-    """Return what a file and the post round it say together: the one with the author, filled up by the other."""
+    """Combine a file with the post around it: the one with the author, completed from the other."""
     main, other = (inner, outer) if inner.authors or not outer.authors else (outer, inner)
     if inner.authors and outer.authors and _is_title_of(inner.authors[0], outer):
-        main, other = outer, inner  # "Ann Roe - Salt Mill - How It Was" round "Salt Mill - How It Was"
+        main, other = outer, inner  # "Ann Roe - Salt Mill - How It Was" around "Salt Mill - How It Was"
     if inner.authors and outer.authors and outer.score > inner.score + 1:
         main, other = outer, inner
     if main is outer and inner.titles and not _same_title(inner, outer) and " " in inner.titles[0].text:
-        main, other = inner, outer  # but "DotL03.mp3" is short for what the post names
+        main, other = inner, outer  # but "DotL03.mp3" is short for the post's name
     series = main.series or (_series_around(inner, outer) if main is inner else ())
     counted = main.position is None and (series == other.series[:1] or not other.series)
     return replace(
@@ -210,14 +210,14 @@ def _is_title_of(said: Said, reading: Reading) -> bool:
 
 
 def _person_around(readings: Sequence[Reading]) -> tuple[Said, ...]:
-    """Return the author whom a post names alone beside its file: "Ann Roe - [06/26] - "The Lake-Part06.mp3""."""
+    """Return the author that a post names on its own, next to its file: "Ann Roe - [06/26] - "The Lake-Part06.mp3""."""
     named = [around.titles[0].text for around in readings[1:] if around.titles and not around.series]
     people = [text for text in named if likelihood(words := words_of(text), 0, len(words)) >= _PERSON]
     return tuple(Said(text) for text in people[:1])
 
 
 def _series_around(inner: Reading, outer: Reading) -> tuple[Said, ...]:
-    """Return the series that a post counts its file in, where it does."""
+    """Return the series in which a post counts its file, if it does."""
     if outer.position is None and (inner.authors or not outer.authors):
         return ()
     own = {compact_key(title.text) for title in inner.titles}

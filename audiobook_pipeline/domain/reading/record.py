@@ -1,4 +1,4 @@
-"""What a name says, each piece with its words."""
+"""What a name says: its pieces with their words."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,8 +12,8 @@ class Said(NamedTuple):
     """One piece of a name.
 
     Attributes:
-        text: Its words, as the name has them or as they are meant ("Terry Pratchett" of "Terry Pratchetts Discworld").
-        span: Where they stand; None for what the name implies.
+        text: Its words, as written or as meant ("Terry Pratchett" of "Terry Pratchetts Discworld").
+        span: Their place in the name; None if the name only implies them.
     """
 
     text: str
@@ -21,12 +21,12 @@ class Said(NamedTuple):
 
 
 class Tag(NamedTuple):
-    """Words that tell of the recording.
+    """Words that describe the recording.
 
     Attributes:
-        kind: What they tell: one of the kinds of ``marks``.
-        value: What exactly, where words alone do not say it.
-        span: Where they stand.
+        kind: Their meaning: one of the kinds of ``marks``.
+        value: The exact value, if the words alone do not say it.
+        span: Their place in the name.
     """
 
     kind: str
@@ -42,17 +42,17 @@ class Reading:
         name: The name, cleaned; the spans point into it.
         style: The style by which it was read.
         score: How well it fits the style; comparable between readings of one name.
-        titles: What may be the title, the likeliest first.
+        titles: What may be the title, most likely first.
         authors: Authors.
-        narrators: Who reads it.
-        series: Series, the one that counts it first.
+        narrators: Its readers.
+        series: Series; first the one that counts it.
         position: Number or range in the series, or None.
         formats: Audio formats.
-        languages: ISO 639-1 codes that a tag, a country code or a word of the language says.
-        abridged: Whether it says that it is abridged; None where it says nothing.
+        languages: ISO 639-1 codes from a tag, a country code or a word of the language.
+        abridged: Whether it says that it is abridged; None if it says nothing about it.
         kind: ``single``, ``set`` or ``piece`` (a chapter, one file of many, half of a book).
-        tags: What words tell of the recording that are none of title, people or series.
-        markers: What words may tell of the recording wherever they stand: "Summary of …".
+        tags: Words about the recording that belong to none of title, people and series.
+        markers: Words that may be about the recording, wherever they are: "Summary of …".
     """
 
     name: str
@@ -75,17 +75,17 @@ class Reading:
         return tuple(tag for tag in self.tags if tag.kind in kinds)
 
     def mentions(self, *kinds: str) -> bool:
-        """Return whether any word, of the title too, may tell of one of some kinds."""
+        """Return whether any word, even in the title, may have one of the kinds."""
         return any(marker.kind in kinds for marker in self.markers)
 
     @property
     def may_be_a_book(self) -> bool:
-        """Whether it may be one whole audiobook: no set, no piece, nothing about a book, no film or text."""
+        """Whether it may be one whole audiobook: not a set, a piece, a book about a book, a film or a text."""
         text = self.mentions("ebook") and not self.formats
         return self.kind == "single" and not text and not self.mentions("companion", "media")
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the reading as plain values: a list for each field that may hold several, and the words of each."""
+        """Return the reading as plain values: a list for each field with several values, and the words of each."""
         return {
             "titles": [said.text for said in self.titles],
             "authors": [said.text for said in self.authors],
@@ -102,7 +102,7 @@ class Reading:
         }
 
     def pieces(self) -> Iterator[tuple[str, Said]]:
-        """Yield every piece that has words, with what it tells."""
+        """Yield every piece that has words, with its field."""
         for what in ("titles", "authors", "narrators", "series"):
             for said in getattr(self, what):
                 yield what, said

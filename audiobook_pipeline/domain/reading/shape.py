@@ -1,7 +1,7 @@
-"""A name as a row of items: texts, numbers, years, and the marks between them, without what is said of the recording.
+"""A name as a sequence of items: texts, numbers, years and the marks between them, without words about the recording.
 
-The signs of the items make the shape of a name, which the styles are tried on: "Ann Roe - Lakes 2 - The Lake [MP3]" has
-the shape ``t-tn-t``.
+The signs of the items form the shape of a name, against which the styles are matched: "Ann Roe - Lakes 2 - The Lake
+[MP3]" has the shape ``t-tn-t``.
 """
 
 import re
@@ -27,15 +27,15 @@ _OR: Final = folded("or")
 _LEADS_SUBTITLE: Final = folded("indefinite") | (folded("begins_subtitle") - _ARTICLES)
 _JOINTS: Final = folded("series_joint")
 _WITHIN_NAMES: Final = folded("within_name")
-"""Words before an author that stand in names and titles too: "Das Lied *von* Eis und Feuer"."""
+"""Words before an author that also occur in names and titles: "Das Lied *von* Eis und Feuer"."""
 _ANY: Final = 0.1
 _LONG_NAME: Final = 4
 _TAGS: Final = frozenset({"format", "bitrate", "language", "narrated"})
-"""What shows that a single word behind "by" is a person: nothing else of the book follows."""
+"""Kinds that show that a single word after "by" is a person: nothing else about the book follows."""
 _MOST: Final = 1000
 _FEW: Final = 100
-"""Numbers from here on are more often part of a title than the number of a volume, where nothing marks them."""
-# What stands between two words, mark by mark.
+"""From here on, an unmarked number is more often part of a title than the number of a volume."""
+# What is between two words, mark by mark.
 _MARK: Final = re.compile(
     r"(?P<open>[(\[{（［｛【「『〔])|(?P<close>[)\]}）］｝】」』〕])"
     r"|(?P<dash>[\s._]+[-–—]+(?=[\s._]|\Z)|[-–—]+[\s._]+|--+|–|[|;•●·])|(?P<hyphen>[\s._]?[-~])"
@@ -61,7 +61,7 @@ _GLUED: Final = form_of("mark.east_asian")
 
 @lru_cache(maxsize=4096)
 def _signs_in(between: str) -> str:
-    """Return the signs of what stands between two words, mark by mark."""
+    """Return the signs of what is between two words, mark by mark."""
     return "".join(_SIGNS[found.lastgroup or ""] for found in _MARK.finditer(between))
 
 
@@ -70,16 +70,16 @@ def _arranged(raw: list[Item], commas: Container[int]) -> list[Item]:
 
 
 def _counted(words: Words, marker: Marker) -> Marker:
-    """Return a number where a year stands behind a serial, which counts so far: "Perry Rhodan - *2001* - …"."""
+    """Return a year as a plain number if it follows a serial, which counts that far: "Perry Rhodan - *2001* - …"."""
     issue = marker.kind == "year" and is_serial(words, marker.first)
     return marker._replace(kind="number", value=Count.of(marker.value)) if issue else marker
 
 
 class Shaper:
-    """Makes the items of a stretch of words."""
+    """Builds the items of a stretch of words."""
 
     def __init__(self, words: Words, markers: Sequence[Marker], gone: frozenset[int], *, scene: bool = False) -> None:
-        """Look at ``words``; those in ``gone`` are said of the recording; scene names count by "F04"."""
+        """Read ``words``; those in ``gone`` are about the recording; ``scene`` names count with "F04"."""
         self._scene = scene
         self._words = words
         self._gone = gone
@@ -95,7 +95,7 @@ class Shaper:
         return any(i in self._gone for i in range(marker.first, marker.last))
 
     def items(self, first: int, last: int) -> tuple[list[Item], list[Item]]:
-        """Return the items from word ``first`` to before word ``last``, and those where commas part texts too."""
+        """Return the items from word ``first`` to before word ``last``, and those if commas also separate texts."""
         raw = list(self._raw(first, last))
         items = _arranged(raw, frozenset())
         if not any(item.sign == "," for item in raw):
@@ -126,7 +126,7 @@ class Shaper:
         yield from (m for m in self._marks(last) if m.sign == ")")
 
     def _end_of_plain(self, i: int, last: int) -> int:
-        """Return the word behind those from ``i`` on that can be nothing but text, with no mark between them."""
+        """Return the word after those from ``i`` on that can only be text, without marks between them."""
         words, first = self._words, i
         while i < last and (i == first or not _signs_in(words.between(i))):
             counted = i in self._counts or i + 1 in self._counts
@@ -143,7 +143,7 @@ class Shaper:
         return [Item(sign, i, i) for sign in signs if sign != "." or self._is_stop(i)] if signs else []
 
     def _is_stop(self, i: int) -> bool:
-        """Whether the stop before word ``i`` ends a sentence and no abbreviation."""
+        """Whether the full stop before word ``i`` ends a sentence and not an abbreviation."""
         if i == 1 and self._words.word(0).isdigit():
             return self._words.between(1) != "." or "-" in self._words.text
         if self._words.between(i) == ".":
@@ -173,24 +173,24 @@ class Shaper:
     def _year(self, marker: Marker) -> Item:
         i = marker.first
         if marker.kind == "year" and i - 1 in self._gone and not self._opens(i):
-            return Item("-", i, marker.last)  # behind words of the recording it is its year
+            return Item("-", i, marker.last)  # after words about the recording it is the recording's year
         if marker.kind == "year" and self._is_title_of(i):
             return Item("t", i, marker.last)
         return Item("y", i, marker.last, marker.value)
 
     def _is_title_of(self, i: int) -> bool:
-        """Whether a year leads the words of a subtitle: "*2001* A Lake Odyssey", but "2001 The Long Lake"."""
+        """Whether a year begins the title's own words: "*2001* A Lake Odyssey", but not "2001 The Long Lake"."""
         words = self._words
         leads = i + 1 < len(words) and words.between(i + 1) in {" ", "."} and self._opens(i)
         return leads and words.keys[i + 1] in _LEADS_SUBTITLE and i + 1 not in self._gone
 
     def _is_ordinal(self, i: int, marker: Marker, last: int) -> bool:
-        """Whether an article begins a field that counts: "*The* Second Book of the Lakes" beside a title."""
+        """Whether an article begins a field that counts: "*The* Second Book of the Lakes" next to a title."""
         counts = marker.kind == "volume" and self._words.keys[marker.first] in ORDINALS and marker.last < last
         return counts and i > 0 and len(self._counts) == 1 and self._opens(i) and self._joins(marker.last)
 
     def _is_named_so(self, marker: Marker) -> bool:
-        """Whether a word before a number is one of the title: "Defiance of the *Fall* 03", "Jack *Reacher* 27"."""
+        """Whether a word before a number belongs to the title: "Defiance of the *Fall* 03", "Jack *Reacher* 27"."""
         i = marker.first
         if i == 0 or marker.last - i < 2 or self._opens(i) or i - 1 in self._gone:
             return False
@@ -219,7 +219,7 @@ class Shaper:
         return words.keys[i] not in _ARTICLES or following in _JOINTS or words.word(i).islower()
 
     def _glued_number(self, i: int, last: int) -> list[Item]:
-        """Read "SoM03" before a mark, and the number behind a Japanese or Chinese name."""
+        """Read "SoM03" before a mark, and the number after a Japanese or Chinese name."""
         word = self._words.word(i)
         if word.isalpha():
             return []
@@ -244,7 +244,7 @@ class Shaper:
         return i == 0 or bool(self._marks(i))
 
     def _credited(self, credit: Marker, last: int) -> int:
-        """Return the word behind the person whom "by" and its like name, 0 where they don't."""
+        """Return the word after the person named by "by" or a similar word, 0 if there is none."""
         words = self._words
         said = " ".join(key for key in words.keys[credit.first : credit.last])
         if said not in _CREDITS or credit.first == 0 or credit.last >= last or self._opens(credit.last):
@@ -263,18 +263,18 @@ class Shaper:
         return end if likelihood(words, credit.last, end) >= least else 0
 
     def _names_on(self, i: int) -> bool:
-        """Whether word ``i`` goes on with the people that "by" names: behind a comma, a hyphen within a name."""
+        """Whether word ``i`` continues the people after "by": after a comma, or a hyphen within a name."""
         hyphened = self._words.between(i) == "-"
         ends = not hyphened and any(mark.sign not in ",=" for mark in self._marks(i))
         return not ends and i not in self._gone and i not in self._counts
 
     def _in_row(self, marker: Marker) -> bool:
-        """Whether another number stands right beside a number, with no mark between."""
+        """Whether another number is right next to a number, with no mark between."""
         before = marker.first in self._number_ends and not self._opens(marker.first)
         return before or (marker.last in self._number_starts and not self._opens(marker.last))
 
     def _is_position(self, marker: Marker, last: int) -> bool:
-        """Whether a number may count volumes: it is not a word of a title ("17 Carnations"), and not a great one."""
+        """Whether a number may count volumes: it is not large, and not a word of a title ("17 Carnations")."""
         words, i = self._words, marker.first
         digits = any(c.isdigit() for j in range(i, marker.last) for c in words.word(j))
         behind = marker.last >= last or bool(self._marks(marker.last)) or marker.last in self._gone

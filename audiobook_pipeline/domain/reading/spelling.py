@@ -1,4 +1,4 @@
-"""From words of a name to text as a person would write it."""
+"""Turns words of a name into text as a person would write it."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -13,7 +13,7 @@ _HUMP: Final = form_of("title.hump")
 
 
 def repaired(name: str) -> str:
-    """Return a name whose letters were read in the wrong encoding ("MÃ¶rder") as it was meant."""
+    """Return a name decoded with the wrong encoding ("MÃ¶rder") as it was meant."""
     if "Ã" not in name and "Â" not in name:
         return name
     try:
@@ -23,7 +23,7 @@ def repaired(name: str) -> str:
 
 
 def written(words: Words, first: int, last: int) -> str:
-    """Return words as a person would write them: without dots and underscores for blanks."""
+    """Return words as a person would write them: without dots and underscores for spaces."""
     text = words.span(first, last).text
     if text.count(" ") == last - first - 1 and text.replace(" ", "").isalnum():
         return text + "." * words.is_initial(last - 1)
@@ -40,14 +40,14 @@ def written(words: Words, first: int, last: int) -> str:
 
 
 def _keeps_stop(words: Words, i: int) -> bool:
-    """Whether the stop before word ``i`` is not a blank: of initials ("J.R.R.Tolkien", but "A.Novel") and numbers."""
+    """Whether the dot before word ``i`` is not a space: in initials ("J.R.R.Tolkien", not "A.Novel") and numbers."""
     if len(words.word(i - 1)) > 1:
         return words.word(i - 1).isdigit() and words.word(i).isdigit()
     return len(words.word(i)) == 1 or (i > 1 and len(words.word(i - 2)) == 1 and words.between(i - 1) == ".")
 
 
 def without_humps(title: str) -> str:
-    """Return "The CausalAngel" with a blank between the words; "MacDonald" is one."""
+    """Return "The CausalAngel" with a space between the words; "MacDonald" is one."""
     return _LONG_WORD.sub(lambda word: _HUMP.sub(" ", word[0]), title)
 
 

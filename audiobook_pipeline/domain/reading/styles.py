@@ -1,4 +1,4 @@
-"""Styles of names: the rows of ``styles.toml``, and which of them the shape of a name fits."""
+"""Styles of names: the rows of ``styles.toml``, and which of them fit the shape of a name."""
 
 import re
 import tomllib
@@ -11,12 +11,12 @@ from typing import Any, Final
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A book or a place: how a name writes the book, or sets authors beside it.
+    """A way to write a book in a name, or to place the authors next to it.
 
     Attributes:
-        form: What stands where; its letters are told at the head of ``styles.toml``.
-        weight: How usual it is; what the words look like counts beside it.
-        examples: Names, and what they say.
+        form: The order of the parts; the top of ``styles.toml`` explains its letters.
+        weight: How common it is; the score also depends on the words.
+        examples: Names, with what they say.
     """
 
     form: str
@@ -42,13 +42,13 @@ _LETTERS: Final = "APTSXNY"
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A style that a shape fits.
+    """A style that fits a shape.
 
     Attributes:
-        style: Its form, the book set into the place.
-        weight: How usual it is.
+        style: Its form, with the book inserted.
+        weight: How common it is.
         spans: The stretch of items that each letter has, in the order of ``_LETTERS``.
-        loose: Whether a hyphen without blanks parts fields.
+        loose: Whether a hyphen without spaces separates fields.
     """
 
     style: str
@@ -61,7 +61,8 @@ class Fit:
 def _pattern(form: str, *, loose: bool) -> re.Pattern[str]:
     """Translate a form into a regular expression over shapes.
 
-    A hyphen within a field belongs to it, unless hyphens part the fields of this name. Beside a number it parts always:
+    A hyphen within a field belongs to it, unless hyphens separate the fields of this name. Next to a number it always
+    separates: "Discworld 12-Witches Abroad".
     "Discworld 12-Witches Abroad".
     """
     meanings = {
@@ -84,7 +85,7 @@ def _pattern(form: str, *, loose: bool) -> re.Pattern[str]:
     beside = zip(f" {form}", form, f"{form[1:]} ", strict=False)
     parts = ["[-=~]" if mark == "-" and {"N", "Y"} & {a, b} else meanings.get(mark, mark) for a, mark, b in beside]
     text = "".join(parts)
-    for letter in "ATSNYX":  # where a letter stands twice the last one keeps the name
+    for letter in "ATSNYX":  # if a letter occurs twice, the last one keeps the name
         mark = f"(?P<{letter}>"
         text = text.replace(mark, "(?:", text.count(mark) - 1)
     return re.compile(text)
@@ -104,7 +105,7 @@ def _books_of(shape: str, *, loose: bool) -> tuple[tuple[Row, Spans], ...]:
 
 @lru_cache(maxsize=4096)
 def styles_of(shape: str) -> tuple[Fit, ...]:
-    """Return the styles that a shape fits."""
+    """Return the styles that fit a shape."""
     found: list[Fit] = []
     for loose in (False, True) if "~" in shape else (False,):
         for place in PLACES:

@@ -1,7 +1,7 @@
-"""Which words of a name speak of the recording, and which are words of the title like any other.
+"""Which words of a name are about the recording, and which are ordinary words of the title.
 
-"Mystery", "Game" or "Single" tell of a recording where they fill a bracket or a field, or end a name behind other such
-words; within a title they are its own. No word of a title is lost.
+"Mystery", "Game" or "Single" describe a recording if they fill a bracket or a field, or end a name after other such
+words; within a title they belong to the title. No word of a title is lost.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ from audiobook_pipeline.domain.text.tokens import Words
 _STRONG: Final = frozenset(
     {"format", "unabridged", "abridged", "bitrate", "asin", "runtime", "disc_count", "part", "of", "disc"}
 )
-"""What hardly stands in a title."""
+"""Kinds that are unlikely to occur in a title."""
 _WEAK: Final = frozenset(
     {
         "audiobook",
@@ -32,11 +32,11 @@ _WEAK: Final = frozenset(
     | {"full_cast", "synthetic", "multi", "language", "group", "chapter", "alias"}
 )
 _TRAILING: Final = frozenset({"audiobook", "edition", "dramatised", "full_cast", "collection", "ebook", "group"})
-"""Of them, those that may end a field behind plain words, where they are more than one word."""
+"""Kinds among them that may end a field after plain words, if they have more than one word."""
 _TAIL: Final = frozenset(
     {"audiobook", "noise", "ebook", "group", "language", "multi", "full_cast", "dramatised", "synthetic", "year"}
 )
-"""What may stand in a row of tags at the end of a name."""
+"""Kinds that may occur in a row of tags at the end of a name."""
 _TAGS: Final = _STRONG | _WEAK
 _TRAILS: Final = _STRONG | _TAIL
 _EDITIONS: Final = frozenset(keys[0] for entry in entries("edition_word") for keys in spellings(entry))
@@ -45,11 +45,11 @@ _CREDITS: Final = folded("credit")
 _ARTICLES: Final = folded("article")
 _BEFORE_RECORDING: Final = folded("before_recording") | _ARTICLES
 _ALONE: Final = folded("ends_name")
-"""Single words that do so too."""
+"""Single words that may do so too."""
 
 
 def _counts_in_words(marker: Marker, words: Words) -> bool:
-    """Whether a length is words of a title: "The First Three Minutes", "61 Hours - Ann Roe", "A Lake and 3 Hours"."""
+    """Whether a length is part of a title: "The First Three Minutes", "61 Hours - Ann Roe", "A Lake and 3 Hours"."""
     first, last = marker.first, marker.last
     if marker.kind not in {"runtime", "disc_count"} or words.depth[first]:
         return False
@@ -62,7 +62,7 @@ def _counts_in_words(marker: Marker, words: Words) -> bool:
 
 
 def _with_words_before(marker: Marker, words: Words) -> Marker:
-    """Return a marker with the words that lead to it from the start of its field: "*The Complete* Radio Series"."""
+    """Return a marker extended to the words before it in its field: "*The Complete* Radio Series"."""
     first = marker.first
     while first > 0 and words.keys[first - 1] in _BEFORE_RECORDING and _goes_on(words, first):
         first -= 1
@@ -71,7 +71,7 @@ def _with_words_before(marker: Marker, words: Words) -> Marker:
 
 
 def _goes_on(words: Words, i: int) -> bool:
-    """Whether nothing but a blank parts word ``i`` from the one before."""
+    """Whether only a space separates word ``i`` from the one before."""
     gap = words.gaps[i]
     return i > 0 and not (gap.mark or gap.opens or gap.closes)
 
@@ -114,14 +114,14 @@ class _Tagging:
         return frozenset(self.gone)
 
     def _goes_on(self, marker: Marker) -> bool:
-        """Whether a word goes on behind tags or a volume to the end of a field: "64k *stereo*", "Vol. 1 *EPUB*"."""
+        """Whether a word continues tags or a volume to the end of a field: "64k *stereo*", "Vol. 1 *EPUB*"."""
         after = marker.first - 1 in self.gone or marker.first in self.volume_ends
         after = after and any(i not in self.gone for i in range(marker.first))  # "Re: WEB Griffin"
         behind = marker.kind in _TAIL and after and not self._border(marker.first)
         return behind and (self._border(marker.last) or marker.last in self.gone)
 
     def _leads(self, marker: Marker) -> bool:
-        """Whether words for an audiobook lead what a mark goes on: "*Livre Audio*-Roe-Le Lac", "*Аудиокнига.* …"."""
+        """Whether words for an audiobook come first, before a mark: "*Livre Audio*-Roe-Le Lac", "*Аудиокнига.* …"."""
         told = marker.kind == "audiobook" and marker.last < len(self.words) and self._border(marker.first)
         if not told or not (marker.last - marker.first > 1 or self._is_alone(marker)):
             return False
@@ -132,13 +132,13 @@ class _Tagging:
         return keys[0] in _ALONE or bool(languages_of(keys))
 
     def _ends(self) -> list[int]:
-        """Return where a row of tags may end: at the end of the name, of a bracket, of what a post quotes."""
+        """Return where a row of tags may end: at the end of the name, of a bracket, or of a post's quoted text."""
         gaps, quoted = self.words.gaps, '"' in self.words.text
         inside = [i for i in range(1, len(self.words)) if gaps[i].closes or (quoted and '"' in self.words.between(i))]
         return [*inside, len(gaps) - 1]
 
     def _take_tail(self, end: int) -> None:
-        """Take what ends a name where a format or the like is in it: "A.Novel.2021.SWEDiSH.M4B-DECiPHER"."""
+        """Take the end of a name if a format or the like is in it: "A.Novel.2021.SWEDiSH.M4B-DECiPHER"."""
         ending = {m.last: m for m in [*self.markers, *self.years] if self._may_trail(m)}
         tail: list[Marker] = []
         while end > 0:
@@ -157,7 +157,7 @@ class _Tagging:
         return marker.kind in _TRAILS or (several and marker.kind in {"description", "edition", "collection"})
 
     def _take_editions(self) -> None:
-        """Take "Danish Edition", "Svensk Utgaava" at the end of a field, and discs beside a format: "MP3 CD"."""
+        """Take "Danish Edition", "Svensk Utgaava" at the end of a field, and discs next to a format: "MP3 CD"."""
         languages = {m.last: m for m in self.markers if m.kind == "language"}
         for i, key in enumerate(self.words.keys):
             if key not in _EDITIONS and key not in _DISCS:
@@ -179,7 +179,7 @@ class _Tagging:
         return i in self.credits or i - 1 in self.credits
 
     def _within_text(self, marker: Marker) -> bool:
-        """Whether plain words stand on both sides with nothing but a blank between: "The CD Shop"."""
+        """Whether there are plain words on both sides, separated only by spaces: "The CD Shop"."""
         if marker.last - marker.first > 1 or any(c.isdigit() for c in self.words.word(marker.first)):
             return False
         before, after = marker.first - 1, marker.last
@@ -188,7 +188,7 @@ class _Tagging:
         )
 
     def _fills_field(self, marker: Marker) -> bool:
-        """Whether the whole bracket or field tells of the recording; a name that is nothing else is its own title."""
+        """Whether the whole bracket or field describes the recording; a name that is nothing else is its own title."""
         first, last = marker.first, marker.last
         while not self._border(first):
             first -= 1
@@ -201,7 +201,7 @@ class _Tagging:
         return all(i in self.told or i in self.gone or not self.words.keys[i] for i in range(first, last))
 
     def _beside_format(self, marker: Marker) -> bool:
-        """Whether a number stands in brackets with nothing but tags, one of them a format: "[V6 mp3]"."""
+        """Whether a number is in brackets with nothing but tags, one of them a format: "[V6 mp3]"."""
         depth = self.words.depth[marker.first]
         if not depth:
             return False
@@ -213,7 +213,7 @@ class _Tagging:
         return self.words.depth[i] > 0
 
     def _trails(self, marker: Marker) -> bool:
-        """Whether words of the recording end a field behind plain ones: "The Lake Tenth Anniversary Edition"."""
+        """Whether words about the recording end a field after plain ones: "The Lake Tenth Anniversary Edition"."""
         if marker.first == 0 or not (self._border(marker.last) or marker.last in self.gone):
             return False
         if marker.first in self.gone or self._border(marker.first):
@@ -232,6 +232,6 @@ class _Tagging:
 
 
 def tags_of(words: Words, markers: Sequence[Marker], taken: Iterable[int]) -> frozenset[int]:
-    """Return the words that speak of the recording, with those that are taken already."""
+    """Return the words that are about the recording, including those that are taken already."""
     taken = frozenset(taken)
     return _Tagging(words, markers, taken).tags() if markers or taken else taken

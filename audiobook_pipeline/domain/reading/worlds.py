@@ -1,4 +1,4 @@
-"""Worlds that many authors write in, and serials: they stand where an author could, and count into the thousands."""
+"""Shared worlds of many authors, and serials: they occur in an author's place, and count into the thousands."""
 
 from typing import Final
 
@@ -11,10 +11,10 @@ _LONGEST: Final = max(map(len, _SERIALS))
 
 
 def is_world(words: Words, first: int, last: int) -> bool:
-    """Tell whether words are a world or a serial: "Star Wars", "Perry Rhodan"."""
+    """Return whether words are a world or a serial: "Star Wars", "Perry Rhodan"."""
     return tuple(filter(None, words.keys[first:last])) in _WORLDS
 
 
 def is_serial(words: Words, end: int) -> bool:
-    """Tell whether a serial begins the name and ends right before word ``end``: "Perry Rhodan - *2700* - …"."""
+    """Return whether a serial begins the name and ends right before word ``end``: "Perry Rhodan - *2700* - …"."""
     return 0 < end <= _LONGEST and tuple(filter(None, words.keys[:end])) in _SERIALS

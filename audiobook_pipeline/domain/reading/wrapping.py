@@ -1,7 +1,7 @@
-"""What stands round a name: counters of posts, file endings, scene tails, a reader in his usual brackets.
+"""What surrounds a name: counters of posts, file extensions, scene tails, a reader in the usual brackets.
 
-Each row is a form with what it tells and names that show it. The words that a row takes are no longer part of title
-or people. Groups named ``narrator``, ``group`` and ``language`` tell what they say.
+Each row is a pattern with its meaning and example names. The words that a row takes are no longer part of title or
+people. The groups ``narrator``, ``group`` and ``language`` hold the values.
 """
 
 import re
@@ -14,14 +14,14 @@ from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, phr
 
 @dataclass(frozen=True, slots=True)
 class Wrapping:
-    """A form of what stands round a name.
+    """A pattern for text around a name.
 
     Attributes:
-        kind: What it tells: ``counter`` (a piece of a post), ``file``, ``post``, ``scene``, ``reader``, ``front``.
-        form: Its form; case tells nothing.
-        examples: Names that hold it, each with the words that it takes.
-        needs: Texts in small letters of which a name must hold one for it to stand there; saves the search.
-        pattern: The form compiled.
+        kind: Its meaning: ``counter`` (a piece of a post), ``file``, ``post``, ``scene``, ``reader``, ``front``.
+        form: Its regular expression, case-insensitive.
+        examples: Names that contain it, each with the words that it takes.
+        needs: Lower-case texts of which a name must contain one, checked before the slower search.
+        pattern: The compiled form.
     """
 
     kind: str
@@ -36,13 +36,13 @@ class Wrapping:
 
 
 class Wrapped(NamedTuple):
-    """One place of a wrapping in a name.
+    """One match of a wrapping in a name.
 
     Attributes:
-        kind: What it tells.
+        kind: Kind of the wrapping.
         start: Where its text begins.
         end: Where it ends.
-        said: What its named groups hold, and where: (name, start, end).
+        said: Its named groups with their places: (name, start, end).
     """
 
     kind: str
@@ -223,7 +223,7 @@ WRAPPINGS: Final = (
         tuple(dict.fromkeys(entry.split()[0] for entry in entries("in_front"))),
     ),
 )
-"""The rows, in the order in which they are looked for."""
+"""The rows, in the order in which they are tried."""
 
 
 @cache
@@ -233,7 +233,7 @@ def _rows(kinds: tuple[str, ...]) -> tuple[Wrapping, ...]:
 
 @lru_cache(maxsize=4096)
 def wrappings_in(text: str, kinds: tuple[str, ...] = ()) -> tuple[Wrapped, ...]:
-    """Return the wrappings of a name, or those of some kinds, row by row; kept for the names seen last."""
+    """Return the wrappings of a name, or those of some kinds, row by row; cached for recent names."""
     lowered = text.lower()
     return tuple(
         Wrapped(row.kind, found.start(), found.end(), _said(found))
@@ -249,6 +249,6 @@ def _said(found: re.Match[str]) -> tuple[tuple[str, int, int], ...]:
 
 
 def _is_scene(found: re.Match[str]) -> bool:
-    """Whether a tail says that it is one: a word for audiobook, discs, or language and year together."""
+    """Whether a tail marks a scene name: a word for audiobook, discs, or language and year together."""
     tail = found[0].upper()
     return "BOOK" in tail or "CD" in tail or "WEB" in tail or bool(found["language"] and re.search(r"\d{4}", tail))

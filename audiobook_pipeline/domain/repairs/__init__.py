@@ -1,1 +1,1 @@
-"""The repairs of single items, as rows with an example each: what is certain is put in order, nothing is lost."""
+"""The repairs of single items, as rows with an example each: what is certain is fixed, and nothing is lost."""

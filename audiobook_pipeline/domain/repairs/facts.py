@@ -19,7 +19,7 @@ from audiobook_pipeline.domain.text.markup import escaped, plain_text, shows_mar
 Genres = tuple[str, ...]
 _YEAR: Final = form_of("date.year")
 _ANY_YEAR: Final = form_of("date.any_year")
-# What says that the year is not known; any other words or digits may tell a person which it is.
+# Words for an unknown year; a person may find the year in any other words or digits.
 _NO_DATE: Final = form_of("date.unknown")
 _ISBN_NOISE: Final = form_of("identifier.isbn_beside")
 _ENTITY: Final = re.compile(r"&(?:[a-z]{2,8}|#\d{2,5});", re.IGNORECASE)
@@ -33,7 +33,7 @@ def _language(value: str, _item: LibraryItem, spellings: Spellings) -> str:
 
 
 def _told_beside_title(field: str) -> Repair:
-    """Return the repair that fills an empty field from what stands in brackets beside the title."""
+    """Return the repair that fills an empty field from brackets next to the title."""
 
     def fix(value: str, item: LibraryItem, spellings: Spellings) -> str:
         pieces = () if value else pieces_beside(item.title, item)[1]
@@ -73,12 +73,12 @@ def _no_year(value: str, _item: LibraryItem, spellings: Spellings) -> str:
 
 
 def is_year(text: str, latest: int) -> bool:
-    """Return whether a text is a year of publication: "1897", also ancient ones ("397", "99", "-411")."""
+    """Return whether a text is a year of publication: "1897", but also ancient ones ("397", "99", "-411")."""
     return bool(_ANY_YEAR.match(text)) and int(text) <= latest and int(text) != 0
 
 
 def years_in(text: str, latest: int) -> set[str]:
-    """Return the possible years of publication that a longer text holds: "May 3, 2019"."""
+    """Return the possible years of publication in a longer text: "May 3, 2019"."""
     return {year for year in _YEAR.findall(text) if int(year) <= latest}
 
 

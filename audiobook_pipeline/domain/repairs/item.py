@@ -1,7 +1,7 @@
-"""The repairs of one item: every row tried until nothing changes.
+"""The repairs of one item: all rows are tried until nothing changes.
 
-Only what is certain is repaired; what is merely likely is an issue of ``quality`` for a person to judge. So proposing
-again after applying gives nothing.
+Only what is certain is repaired; what is merely likely is an issue of ``quality`` for a person to judge. Applying the
+proposals and proposing again therefore gives nothing.
 """
 
 from collections.abc import Sequence
@@ -23,18 +23,18 @@ _MOST_PASSES: Final = 4
 
 
 def repair_item(item: LibraryItem, spellings: Spellings, found: IdentifiedItem | None = None) -> list[Proposal]:
-    """Return the repairs of one item, at most one a field.
+    """Return the repairs of one item, at most one per field.
 
-    The rows are gone through until nothing changes, since one repair can make another certain: a series that is taken
-    from the title lets the title lose it.
+    The rows are tried until nothing changes, since one repair can make another certain: once the series field is filled
+    from the title, the title can lose the series.
 
     Args:
         item: The item.
         spellings: How the library spells things.
-        found: Which book it is by all that it holds.
+        found: Which book the item is, according to all its sources.
     """
     told = {step.field: step for step in told_otherwise(item, found)} if found else {}
-    if told:  # What the field itself tells, once in order, is surer than a folder that says the same.
+    if told:  # A field's own value, once fixed, is surer than a folder that says the same.
         own = {repair.field: repair for repair in repair_item(item, spellings)}
         told = {field: step for field, step in told.items() if not _is_surer(own.get(field), step)}
     values: dict[str, Any] = {field: step.value for field, step in told.items()}

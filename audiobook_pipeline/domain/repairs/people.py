@@ -15,12 +15,12 @@ from audiobook_pipeline.domain.text.fold import fold
 Names = tuple[str, ...]
 _BOTH: Final = ("authors", "narrators")
 MAKERS: Final = frozenset({"editor", "adapter"})
-"""Who stands for the author where a book names none: of an anthology, of a play after a novel."""
+"""Roles that count as author if a book names none: of an anthology, or of a play based on a novel."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """Name keys of the people that the library knows by themselves, of the item's own readers and of its folders."""
+    """Name keys of people with an entry of their own in the library, of the item's readers and of its folders."""
 
     item: LibraryItem
     spellings: Spellings
@@ -41,7 +41,7 @@ def _with_letters(value: Names, _item: LibraryItem, _spellings: Spellings) -> Na
 
 
 def _split(value: Names, item: LibraryItem, spellings: Spellings) -> Names:
-    """Make an entry of its own of each of several people; a role stays beside its name."""
+    """Give each of several people an entry of their own; a role stays next to its name."""
     found: list[str] = []
     for entry in filter(str.strip, value):
         people = credits_of([entry], _Known(item, spellings))
@@ -51,7 +51,7 @@ def _split(value: Names, item: LibraryItem, spellings: Spellings) -> Names:
 
 
 def _contributors_tagged(value: Names, item: LibraryItem, spellings: Spellings) -> Names:
-    """Add a tag for each translator, editor and other contributor that authors and narrators name as one."""
+    """Add a tag for each translator, editor or other contributor among the authors and narrators."""
     if spellings.wanted.roles != "tag":
         return value
     there = set(map(fold, value))
@@ -61,7 +61,7 @@ def _contributors_tagged(value: Names, item: LibraryItem, spellings: Spellings) 
 
 
 def _authors_alone(value: Names, item: LibraryItem, spellings: Spellings) -> Names:
-    """Take translators, illustrators and (where the narrators name them) readers out, while an author remains."""
+    """Remove translators, illustrators and (if the narrators include them) readers, while an author remains."""
     readers = set(map(name_key, item.narrators))
     people = [(entry, read_credit(entry)) for entry in value]
     kept = tuple(
@@ -76,7 +76,7 @@ def _authors_alone(value: Names, item: LibraryItem, spellings: Spellings) -> Nam
 
 
 def _readers_alone(value: Names, _item: LibraryItem, spellings: Spellings) -> Names:
-    """Take out who wrote or spoke an introduction and the like, while a reader remains."""
+    """Remove writers and speakers of introductions and the like, while a reader remains."""
     if spellings.wanted.roles == "keep":
         return value
     return tuple(entry for entry in value if read_credit(entry).role in {"", AUTHOR, NARRATOR}) or value
@@ -87,7 +87,7 @@ def _readers_of_authors(value: Names, item: LibraryItem, _spellings: Spellings) 
 
 
 def _names_alone(value: Names, item: LibraryItem, spellings: Spellings) -> Names:
-    """Leave the names: no words of a credit, no role, no dates, first names first."""
+    """Keep only the names: no credit words, no role, no dates, first names first."""
     known = _Known(item, spellings)
     people = [credits_of([entry], known) for entry in value]
     kept = CONTRIBUTORS if spellings.wanted.roles == "keep" else frozenset[str]()
@@ -99,7 +99,7 @@ def _names_alone(value: Names, item: LibraryItem, spellings: Spellings) -> Names
 
 def _as_the_library(value: Names, _item: LibraryItem, spellings: Spellings) -> Names:
     spelled = [spellings.people.get(name_key(name), name) for name in value]
-    # "Ann Roe, M.D." is not spelled otherwise, but more.
+    # "Ann Roe, M.D." is not another spelling, but says more.
     return tuple(
         name if "," in name and "," not in other else other for name, other in zip(value, spelled, strict=True)
     )
@@ -113,19 +113,19 @@ def _once(value: Names, _item: LibraryItem, _spellings: Spellings) -> Names:
 
 
 def _writers(value: Names, item: LibraryItem, spellings: Spellings) -> Names:
-    """Take out readers of the item who never are an only author, beside one who is and does not read."""
+    """Remove readers of the item who are never an only author, next to one who is and does not read."""
     wrong = reading_authors(value, set(map(name_key, item.narrators)), spellings.sole_authors)
     sure = wrong and all(name_key(name) in spellings.readers for name in wrong)
     return tuple(name for name in value if name not in wrong) if sure else value
 
 
 def reading_authors(names: Names, reading: set[str], sole: Iterable[str]) -> list[str]:
-    """Return the authors after the first who read the item and never are an only author, where the first does not read.
+    """Return the later authors who read the item and are never an only author, if the first author does not read.
 
     Args:
         names: Authors of an item, in order.
         reading: Name keys of its narrators.
-        sole: Name keys of people who somewhere are an item's only author.
+        sole: Name keys of people who are the only author of some item.
     """
     alone = frozenset(sole)
     if len(names) < 2 or name_key(names[0]) in reading or name_key(names[0]) not in alone:

@@ -1,4 +1,4 @@
-"""What a repair is: one row that puts a field of an item in order."""
+"""The type of a repair: one row that fixes a field of an item."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from audiobook_pipeline.domain.models import LibraryItem
 from audiobook_pipeline.domain.spellings import Spellings
 
 Fix = Callable[[Any, LibraryItem, Spellings], Any]
-"""Of what a field holds, the item and the library's spellings, what it should hold: the same where it is in order."""
+"""Returns what a field should hold, given its value, the item and the library's spellings; unchanged if it is right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +17,12 @@ class Repair:
 
     Attributes:
         id: Identity, in snake case.
-        fields: Columns of the library that it puts in order.
-        why: Why, in words for a person.
-        confidence: 0 to 1; from 0.9 it is written without a person looking.
-        fix: What it does.
-        before: Fields of an item that it repairs, lists joined by "; ".
-        after: What the first of ``fields`` holds then.
+        fields: Columns of the library that it fixes.
+        why: The reason, as text.
+        confidence: 0 to 1; from 0.9 it is written without review.
+        fix: Returns the fixed value.
+        before: Fields of an example item that it repairs, lists joined by "; ".
+        after: What the first of ``fields`` then holds.
     """
 
     id: str
@@ -35,7 +35,7 @@ class Repair:
 
 
 def each(fix: Callable[[str], str]) -> Fix:
-    """Return what repairs a text, or each entry of a list by itself; an entry of which nothing is left goes."""
+    """Return a fix for a text, or for each entry of a list separately; empty results are removed from the list."""
 
     def fixed(value: str | tuple[str, ...], _item: LibraryItem, _spellings: Spellings) -> str | tuple[str, ...]:
         return fix(value) if isinstance(value, str) else tuple(filter(None, map(fix, value)))

@@ -1,7 +1,7 @@
-"""What stands in a title beside the title and belongs to other fields: author, reader, year, identifier, format, file.
+"""Pieces in a title that belong to other fields: author, reader, year, identifier, format, file.
 
-A title is cut at brackets, dashes, colons and "by"; a piece at its end, or an author or year at its front, is not part
-of the title where all that it says is another field's.
+A title is split at brackets, dashes, colons and "by". A piece at its end, or an author or year at its front, is not
+part of the title if all that it says belongs to another field.
 """
 
 import re
@@ -24,16 +24,16 @@ _BRACKETS: Final = form_of("title.piece_in_brackets")
 _ENDS: Final = form_of("title.piece_border")
 _DASH: Final = re.compile(r"\s+[-–—|]\s+")
 _FILE: Final = form_of("title.extension", audio=alternatives(entries("audio")))
-# A title without any of these is nothing but the title, unless its author stands in it.
+# A title without any of these is only a title, unless it contains its author.
 _MAY_HOLD: Final = form_of("title.may_hold_pieces")
 _RECORDING: Final = frozenset({"unabridged", "audiobook", "format", "bitrate", "disc", "noise", "runtime"})
 _LOOSE: Final = frozenset({"format", "bitrate"})
-"""What may stand behind a title without any mark: "Emma 64k mp3"."""
+"""Kinds that may follow a title without any mark: "Emma 64k mp3"."""
 _SMALL: Final = folded("article") | folded("edition_word")
 _GENERIC: Final = frozenset(
     word for phrase in entries("description", "collection", "abridged", "kind_of_piece") for word in words(phrase)
 ) - folded("small", "article", "number")
-"""Words of titles that tell nothing without the author behind them: "Selected Stories by Jack London"."""
+"""Title words that say nothing without the following author: "Selected Stories by Jack London"."""
 _LONGEST: Final = 500
 
 
@@ -42,9 +42,9 @@ class Piece(NamedTuple):
 
     Attributes:
         text: Its words.
-        field: The field: authors, narrators, published_year, language, asin; "" for what is said of the recording.
-        value: What it says of the field.
-        held: Whether the field holds just that.
+        field: The field: authors, narrators, published_year, language, asin; "" for words about the recording.
+        value: The value for that field.
+        held: Whether the field has exactly that value.
     """
 
     text: str
@@ -54,9 +54,9 @@ class Piece(NamedTuple):
 
 
 def pieces_beside(title: str, item: LibraryItem) -> tuple[str, tuple[Piece, ...]]:
-    """Return a title without what belongs to other fields, and those pieces; they are told even where a field differs.
+    """Return a title without what belongs to other fields, and those pieces, including those that differ from a field.
 
-    A piece whose field holds something else stays in the title.
+    A piece stays in the title if its field holds something else.
     """
     if not _MAY_HOLD.search(title) and not any(name and name in title for name in item.authors):
         return title, ()
@@ -71,7 +71,7 @@ def pieces_beside(title: str, item: LibraryItem) -> tuple[str, tuple[Piece, ...]
 
 
 class _Cut(NamedTuple):
-    """A way to cut a title: what is left, the piece, and what parts them: bracket, dash, by, other."""
+    """A way to split a title: the rest, the piece, and what separates them: bracket, dash, by, front or other."""
 
     rest: str
     piece: str
@@ -79,7 +79,7 @@ class _Cut(NamedTuple):
 
 
 def _next(text: str, item: LibraryItem) -> tuple[str, Piece] | None:
-    """Return a title without one piece more."""
+    """Return a title without one more piece, and the piece."""
     for cut in (*_cuts(text), *_before_dash(text)):
         told = _told(cut, item)
         if told is not None and told.held and _is_title(cut.rest):
@@ -103,7 +103,7 @@ def _standing(text: str, item: LibraryItem) -> Iterator[Piece]:
 
 
 def _cuts(text: str) -> Iterator[_Cut]:
-    """Yield what brackets hold, and what may stand behind a title, the longest first."""
+    """Yield the contents of brackets, and what may follow a title, longest first."""
     spans = [(bracket.span(), bracket["piece"].strip()) for bracket in _BRACKETS.finditer(text)]
     for (start, end), piece in spans:
         yield _Cut(f"{text[:start]}{text[end:]}".strip(" -–—:,"), piece, "bracket")
@@ -115,14 +115,14 @@ def _cuts(text: str) -> Iterator[_Cut]:
 
 
 def _before_dash(text: str) -> Iterator[_Cut]:
-    """Yield what a title is without what stands before its first dash."""
+    """Yield the split at the first dash, with the piece before it."""
     border = _DASH.search(text)
     if border:
         yield _Cut(text[border.end() :].lstrip(), text[: border.start()].strip(), "front")
 
 
 def _told(cut: _Cut, item: LibraryItem) -> Piece | None:
-    """Return what a piece says, where all of it is said of people, time, language, identifier or recording."""
+    """Return what a piece says, if all of it is about people, time, language, identifier or recording."""
     if cut.border == "by":
         return _people(cut, item) if _GENERIC.isdisjoint(words(cut.rest)) else None
     found = _people(cut, item)
@@ -164,7 +164,7 @@ def _identifier(piece: str, item: LibraryItem) -> Piece | None:
 
 
 def _recording(cut: _Cut, item: LibraryItem) -> Piece | None:
-    """Return what a piece says of the recording, and which language where it names one; "abridged" must be marked."""
+    """Return what a piece says about the recording, and its language if it names one; "abridged" must be marked."""
     piece = cut.piece
     languages, known = _said_of_recording(piece)
     if not known and not (item.abridged and _said_of_recording(piece, abridged=True)[1]):
@@ -179,7 +179,7 @@ def _recording(cut: _Cut, item: LibraryItem) -> Piece | None:
 
 @lru_cache(maxsize=65536)
 def _said_of_recording(piece: str, *, abridged: bool = False) -> tuple[frozenset[str], bool]:
-    """Return the languages that a piece names, and whether it says nothing that isn't of the recording."""
+    """Return the languages that a piece names, and whether it says nothing but what describes the recording."""
     read, markers = read_markers(piece)
     kinds = {*_RECORDING, "language"} | ({"abridged"} if abridged else set())
     kept = [marker for marker in markers if marker.kind in kinds]
@@ -201,5 +201,5 @@ def _without_loose(text: str) -> str:
 
 
 def _is_title(text: str) -> bool:
-    """Tell whether what is left of a title still is one: it has letters, and says more than a word of the recording."""
+    """Return whether the rest of a title is still one: it has letters, and more than words about the recording."""
     return any(map(str.isalpha, text)) and not _said_of_recording(text)[1] and bool(set(words(text)) - _SMALL)

@@ -1,4 +1,4 @@
-"""Repairs of series: read out of title and subtitle where the field is empty, and put into one form."""
+"""Repairs of series: read from title and subtitle if the field is empty, and brought into one form."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -28,7 +28,7 @@ from audiobook_pipeline.domain.text.fold import one_line, words
 Places = tuple[SeriesPlace, ...]
 # "Cinders, Book 2" is one series, as no series is called "Book 2".
 _ONE_WITH_NUMBER: Final = form_of("series.one_with_number")
-# "Book 1", "#03": the sign that a number is a position, where only positions stand.
+# "Book 1", "#03": a number marked as a position, in a field that holds only positions.
 _MARKED_NUMBER: Final = re.compile(rf"\A(?:{MARKER}\s*(?=\d+(?:[.-]\d+)?\Z))?(?:0+(?=\d))?", re.IGNORECASE)
 # "Battle Spire - Hundred Kingdoms, 1".
 _BEHIND_COMMA: Final = form_of("series.behind_dash_and_comma")
@@ -60,7 +60,7 @@ def _with_number(place: SeriesPlace, spellings: Spellings) -> SeriesPlace:
 
 
 def _may_change(value: Places) -> bool:
-    """Return whether a series field is surely read as it is meant."""
+    """Return whether the meaning of a series field is certain."""
     return not read_series(value).ambiguous or (
         len(value) == 1 and bool(_ONE_WITH_NUMBER.match(str(value[0])) or _OWN_NUMBER.search(str(value[0])))
     )
@@ -108,7 +108,7 @@ def _without_author(value: Places, item: LibraryItem, _spellings: Spellings) -> 
 
 
 def _not_people(name: str, item: LibraryItem) -> str:
-    """Return a series' name without the author before a dash: "Ann Roe - Lakes" is "Lakes"."""
+    """Return a series name without the author before a dash: "Ann Roe - Lakes" becomes "Lakes"."""
     first, *rest = _DASH.split(name, maxsplit=1)
     return rest[0].strip() if rest and name_key(first) in map(name_key, item.authors) else name
 
@@ -117,7 +117,7 @@ SourcedValue = Callable[[LibraryItem, Spellings], Iterator[Iterable[SeriesMentio
 
 
 def _filled(told: SourcedValue) -> Fix:
-    """Return what fills an empty series with the first that ``told`` finds."""
+    """Return a fix that fills an empty series with the first one that ``told`` finds."""
 
     def fix(value: Places, item: LibraryItem, spellings: Spellings) -> Places:
         if value:
@@ -137,7 +137,7 @@ def _filled(told: SourcedValue) -> Fix:
 
 
 def _of_title(item: LibraryItem, spellings: Spellings) -> Iterator[Iterable[SeriesMention]]:
-    """Yield the series that a title surely tells."""
+    """Yield the series that a title certainly names."""
     title = without_format(pieces_beside(item.title, item)[0])
     if _is_chapter(title):
         return
@@ -160,17 +160,17 @@ def _of_title(item: LibraryItem, spellings: Spellings) -> Iterator[Iterable[Seri
 
 
 def _is_chapter(title: str) -> bool:
-    """Tell whether a title counts chapters of a volume: "History of England (Volume 1, Chapter 5)" is not a volume."""
+    """Return whether a title counts chapters: "History of England (Volume 1, Chapter 5)" is not a volume."""
     said = words(title)
     counted = [index for index, word in enumerate(said) if word.isdigit()]
     return any(said[index - 1] in _CHAPTERS for index in counted[1:])
 
 
 def _of_whole_title(title: str, mention: SeriesMention, spellings: Spellings) -> Iterator[Iterable[SeriesMention]]:
-    """Yield the series of a title that is nothing but a name and a number.
+    """Yield the series of a title that is only a name and a number.
 
     "Slime, Vol. 2" is the second volume of Slime; "The Chamber of Secrets, Book 2" is the name of a book, unless the
-    library has another number of that name. "The Chamber - Secrets, Book 2" names both.
+    library has another number with that name. "The Chamber - Secrets, Book 2" names both.
     """
     *before, name = _DASH.split(mention.name)
     behind = title[len(mention.name) :]

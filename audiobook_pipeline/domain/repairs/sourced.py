@@ -1,4 +1,4 @@
-"""What folder, files and tags of an item say where its own fields say nothing, or name the reader for the author."""
+"""Values from an item's folder, files and tags, if its own fields are empty or name the reader as author."""
 
 from collections.abc import Iterator
 from typing import Final, NamedTuple
@@ -8,19 +8,19 @@ from audiobook_pipeline.domain.shelf.evidence import tells
 from audiobook_pipeline.domain.shelf.identity import SURE, IdentifiedItem
 
 _LEAST: Final = 0.8
-"""What a single file's name says is not proposed."""
+"""Certainty below which a value is not proposed, such as that of a single file name."""
 
 
 class SourcedValue(NamedTuple):
-    """A value that another source than the field tells.
+    """A value from a source other than the field.
 
     Attributes:
         field: Column of the library.
-        value: What it should hold.
+        value: The value that it should hold.
         rule: Identity of the rule.
-        source: Who says so: folder, file or tags.
+        source: The source: folder, file or tags.
         confidence: 0 to 1.
-        why: In words for a person.
+        why: The reason, as text.
     """
 
     field: str
@@ -32,7 +32,7 @@ class SourcedValue(NamedTuple):
 
 
 def told_otherwise(item: LibraryItem, found: IdentifiedItem) -> Iterator[SourcedValue]:
-    """Yield what is told of title and author where the item's own fields are silent or hold something else."""
+    """Yield the title and author from other sources, if the item's own fields are empty or hold something else."""
     authors, title = found.authors, found.title
     if authors.source not in {"", "fields"} and authors.certainty >= _LEAST:
         rule = "author_is_reader" if item.authors else "author_told"

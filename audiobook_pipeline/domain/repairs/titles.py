@@ -1,4 +1,4 @@
-"""Repairs of titles and subtitles: what belongs to other fields leaves them, and nothing else."""
+"""Repairs of titles and subtitles: they lose what belongs to other fields, and nothing else."""
 
 from typing import Final
 
@@ -16,11 +16,11 @@ from audiobook_pipeline.domain.text.fold import words
 
 _DESCRIBING: Final = frozenset(word for phrase in entries("description") for word in words(phrase)) | folded("article")
 LISTED_VOLUMES: Final = VOLUME_KEYS
-"""By these the volumes of light novels and manga are known, which have no title of their own."""
+"""Words for the volumes of light novels and manga, which have no title of their own."""
 
 
 def only_describes(text: str) -> bool:
-    """Return whether a text says what kind of book it is, and not which: "Light Novel", "A Sci-Fi Light Novel"."""
+    """Return whether a text says what kind of book it is, and not which one: "Light Novel", "A Sci-Fi Light Novel"."""
     return _DESCRIBING.issuperset(words(text))
 
 
@@ -40,7 +40,7 @@ def _blanks(value: str) -> str:
 
 
 def _without_series(value: str, item: LibraryItem, spellings: Spellings) -> str:
-    """Take the series out of a title where the series field holds the same one with the same position."""
+    """Remove the series from a title if the series field has the same one with the same position."""
     held = {series_key(mention.name): mention.position for mention in read_series(item.series).mentions}
     if not held:
         return value
@@ -58,7 +58,7 @@ def _without_series(value: str, item: LibraryItem, spellings: Spellings) -> str:
 
 
 def _is_volume(title: str, rest: str) -> bool:
-    """Return whether a title is that of a volume, with what all volumes have behind it: "Slime, Vol. 2: A New Life"."""
+    """Return whether a title is that of a volume, followed by what all volumes share: "Slime, Vol. 2: A New Life"."""
     front = title.removesuffix(rest)
     return front != title and not LISTED_VOLUMES.isdisjoint(words(front)) and not front.startswith(("(", "["))
 
