@@ -1,4 +1,4 @@
-"""How a library itself spells people, series and languages, so that variants can go to the spelling that it prefers."""
+"""How a library spells people, series and languages, so that variants can be changed to its preferred spelling."""
 
 import re
 from collections import Counter, defaultdict
@@ -26,7 +26,7 @@ from audiobook_pipeline.domain.text.fold import one_line, words
 _NUMBER_IN_NAME = form_of("series.number_behind")
 _LONGEST_NAME = 300
 NUMBER_IN_BRACKETS = form_of("series.number_in_brackets")
-"""A series name with a bare number in brackets behind it: no name has one, and a year has four digits."""
+"""A series name with a bare number in brackets after it: no name has one, and a year has four digits."""
 # "J.K.Rowling", and not "D.Phil".
 _LAST_INITIAL = form_of("name.glued_initials")
 # "The Deluxe Edition, Book One" counts the volumes of an edition.
@@ -35,18 +35,18 @@ _EDITION = form_of("title.named_edition_behind")
 
 @dataclass(frozen=True, slots=True)
 class Spellings:
-    """How the library itself spells things, so that variants go to the spelling that is used most.
+    """How the library spells names, so that variants are changed to the most used spelling.
 
     Attributes:
-        people: Spelling to show by name key.
-        series: Spelling to show by series key.
-        divided: Series keys of different series of one name, whose spellings stay ("Immortals", "The Immortals").
-        held_series: Series keys that items hold; ``series`` also has those that only titles mark.
-        sole_authors: Name keys of people who somewhere are an item's only author.
-        readers: Name keys of people who read two items or more.
+        people: Preferred spelling by name key.
+        series: Preferred spelling by series key.
+        divided: Series keys that mean several series, whose spellings stay ("Immortals", "The Immortals").
+        held_series: Series keys in the items' series fields; ``series`` also has those marked only in titles.
+        sole_authors: Name keys of people who are the only author of some item.
+        readers: Name keys of people who read at least two items.
         language_codes: Whether languages are written as codes ("en") rather than names ("English").
-        latest_year: The last year that can be one of publication.
-        names: Name keys of people who are an entry by themselves somewhere.
+        latest_year: The last possible year of publication.
+        names: Name keys of people who have an entry of their own somewhere.
         wanted: What the library's owner wants of repairs.
     """
 
@@ -104,12 +104,12 @@ class Spellings:
         )
 
     def language(self, code: str) -> str:
-        """Return a language as the library writes it: by its code or its name."""
+        """Return a language as the library writes it: as a code or a name."""
         return code if self.language_codes else language_name(code)
 
 
 def _series_spelled(places: Iterable[tuple[SeriesPlace, ...]]) -> defaultdict[str, list[str]]:
-    """Return for each series key the names that items have, each as often as it is used."""
+    """Return for each series key the names that items have, with one entry for each use."""
     series: defaultdict[str, list[str]] = defaultdict(list)
     for held_by_one, count in Counter(places).items():
         for mention in read_series(held_by_one).mentions:
@@ -118,7 +118,7 @@ def _series_spelled(places: Iterable[tuple[SeriesPlace, ...]]) -> defaultdict[st
 
 
 def _counted_names(titles: pd.Series, authors: pd.Series, places: pd.Series) -> Iterator[str]:
-    """Yield the names that titles of one author without a series count: "Cinders 2" and "Cinders 3: A Tale"."""
+    """Yield the names numbered in an author's titles without a series: "Cinders 2" and "Cinders 3: A Tale"."""
     numbers: defaultdict[tuple[str, tuple[str, ...]], dict[str, str]] = defaultdict(dict)
     for title, people, held in zip(titles, authors, places, strict=True):
         for mention in () if held or not any(map(str.isdigit, title)) else parse_series_title(title)[1]:
@@ -132,7 +132,7 @@ def _counted_names(titles: pd.Series, authors: pd.Series, places: pd.Series) -> 
 
 
 def single_people(library: pd.DataFrame) -> Iterator[str]:
-    """Yield the name keys of entries that are one person, and nothing else."""
+    """Yield the name keys of entries that are exactly one person."""
     for column in ("authors", "narrators"):
         for name in {name for names in set(list_column(library, column)) for name in names}:
             if not any(mark in name for mark in ",;&/|\n") and len(credits_of([name])) == 1:
@@ -140,7 +140,7 @@ def single_people(library: pd.DataFrame) -> Iterator[str]:
 
 
 def _authors_left(entries: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the keys of the authors that will be left once the entries are repaired, in order."""
+    """Return the keys of the authors that remain once the entries are repaired, in order."""
     people = credits_of(entries)
     authors = [person for person in people if person.role in {"", AUTHOR}] or people
     return tuple(dict.fromkeys(name_key(person.name) for person in authors))
@@ -156,7 +156,7 @@ def _series_with_authors(series: pd.Series, authors: pd.Series) -> Iterator[tupl
 
 
 def _latest_year(library: pd.DataFrame) -> int:
-    """Return the year after the library was last changed: what it held then can't be published later."""
+    """Return the year after the library's last change: what it had then can't be published later."""
     if "updated_at" not in library.columns:
         return 2100
     latest = pd.to_datetime(library["updated_at"], utc=True, errors="coerce").max()
@@ -164,21 +164,21 @@ def _latest_year(library: pd.DataFrame) -> int:
 
 
 def spaced_initials(name: str) -> str:
-    """Return "J.K. Rowling" for "J.K.Rowling"; initials with or without spaces between them stay as they are."""
+    """Return "J.K. Rowling" for "J.K.Rowling"; initials with or without spaces between them stay unchanged."""
     return _LAST_INITIAL.sub(r"\1 ", name) if "." in name else name
 
 
 def _in_doubt(spellings: Iterable[str]) -> bool:
-    """Return whether as many write a name with a hyphen as without: nobody knows which is right."""
+    """Return whether a name is written equally often with and without a hyphen, so that neither is preferred."""
     joined = Counter("-" in name for name in spellings)
     return joined[True] == joined[False]
 
 
 def preferred_series(spellings: Iterable[str]) -> str:
-    """Return the spelling of a series to show: without "Series" behind it or a note in brackets, then the most used.
+    """Return the spelling of a series to show: without a final "Series" or a note in brackets, then the most used.
 
     Args:
-        spellings: Every use of the name; at least one.
+        spellings: One entry for every use of the name; at least one.
     """
     counts = Counter(spellings)
 
@@ -191,10 +191,10 @@ def preferred_series(spellings: Iterable[str]) -> str:
 
 
 def divided_series(named: Iterable[tuple[str, tuple[str, ...]]]) -> frozenset[str]:
-    """Return the keys of series of which one spelling shares no first author with the others: two of one name.
+    """Return the keys of series with a spelling that shares no first author with the others: two series, one name.
 
     Args:
-        named: Series names with the authors of an item of theirs.
+        named: Series names, each with the authors of an item in it.
     """
     writers: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for name, authors in named:
@@ -203,24 +203,24 @@ def divided_series(named: Iterable[tuple[str, tuple[str, ...]]]) -> frozenset[st
 
 
 def _stands_apart(groups: Collection[set[str]]) -> bool:
-    """Return whether one group of people shares nobody with all the others; groups of nobody tell nothing."""
+    """Return whether one group of people shares nobody with all the others; empty groups say nothing."""
     known = [group for group in groups if group]
     shared = Counter(person for group in known for person in group)
     return len(known) > 1 and any(all(shared[person] == 1 for person in group) for group in known)
 
 
 def spelling_of(name: str, spellings: Spellings) -> str:
-    """Return the library's spelling of a series; a name with a note in brackets keeps it."""
+    """Return the library's spelling of a series; a name with a note in brackets is unchanged."""
     key = series_key(name)
     return name if "(" in name or "[" in name or key in spellings.divided else spellings.series.get(key, name)
 
 
 def number_in_name(name: str) -> re.Match[str] | None:
-    """Return ``name``, ``marker`` and ``number`` of a series name that ends in a number: it may be the position."""
+    """Return the match (``name``, ``marker``, ``number``) of a series name that ends in a number, or None."""
     return _NUMBER_IN_NAME.match(name) if len(name) <= _LONGEST_NAME and any(map(str.isdigit, name[-8:])) else None
 
 
 def is_series_name(name: str) -> bool:
-    """Return whether a name is one series, and can stand in Audiobookshelf's field without being read as several."""
+    """Return whether a name is one series, and Audiobookshelf's field would not read it as several."""
     marks = any(mark in name for mark in ("#", ", ", ": "))
     return len(name) > 1 and not marks and not _EDITION.search(name)

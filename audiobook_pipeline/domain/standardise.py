@@ -1,8 +1,8 @@
-"""Repairs of metadata that are certain, as proposed changes; and narrators that an item's own words name.
+"""Proposes certain repairs of metadata, and narrators named in an item's own texts.
 
 Which value is wrong, and how bad that is, belongs to ``quality``; values from other catalogues to ``enrichment``. A
-repair only brings what is there into its standard form: it looks nothing up and drops nothing that another field
-does not hold. Proposing again after applying gives nothing.
+repair only brings existing values into standard form: it looks nothing up and drops nothing that is not in another
+field. Proposing again after applying gives nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,8 +33,8 @@ def propose_repairs(
     """Propose the repairs of a library: one row for each item and field.
 
     Args:
-        library: The library table, one row an item.
-        identified: By item, which book it is; an item that is not there is read here, from its fields and folder.
+        library: The library table, one row per item.
+        identified: By item, which book it is; items not included are identified here, from fields and folder.
         wanted: What the library's owner wants of repairs.
 
     Returns:
@@ -48,14 +48,14 @@ def propose_repairs(
     used = [name for name in (*_NEEDED, *_OPTIONAL) if name in library.columns]
     for item in read_rows(library[used], LibraryItem):
         if item.item_id in seen:
-            continue  # an id that is there twice can't be changed safely twice
+            continue  # an id that occurs twice can't be changed safely
         seen.add(item.item_id)
         proposals.extend(repair_item(item, spellings, known.get(item.item_id) or identify(item)))
     return proposals_table(proposals)
 
 
 def _readers(item: LibraryItem, tags: str | None, release: str | None) -> list[NarratorCredit]:
-    """Return the readers whom the item's own words, its path, its tags and its release name."""
+    """Return the readers named in the item's texts, its path, its tags and its release name."""
     found = find_narrators(item.description, authors=item.authors)
     for source, text in (("subtitle", item.subtitle), ("title", item.title)):
         found += find_narrators(text, authors=item.authors, source=source)
@@ -73,7 +73,7 @@ def plan_narrators(
     tags: Mapping[str, str] | None = None,
     releases: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
-    """Propose narrators for items that name none, from the item's own words.
+    """Propose narrators for items without any, from the item's own texts.
 
     Args:
         library: The library table.
@@ -81,7 +81,7 @@ def plan_narrators(
         releases: By item, the release name it came from.
 
     Returns:
-        A table of ``Proposal``; ``source`` says which text named them, ``evidence`` holds its words.
+        A table of ``Proposal``; ``source`` is the text that named them, ``evidence`` its words.
     """
     require_columns(
         library, ("item_id", "narrators", "authors", "description", "subtitle", "title"), "library_snapshot"
@@ -105,7 +105,7 @@ def plan_narrators(
 
 
 def _narrator_rule(named: Sequence[NarratorCredit]) -> str:
-    """Return the rule by which narrators were found: the kinds of credits are not equally sure."""
+    """Return the rule by which narrators were found; kinds of credits differ in certainty."""
     if any(credit.cast for credit in named):
         return "narrator_in_cast"
     if named[0].source not in {"description", "subtitle", "title"}:

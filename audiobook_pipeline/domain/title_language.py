@@ -1,6 +1,6 @@
-"""Which language a title's small words are of, where its source does not say: "Jane Eyre, die Waise von Lowood".
+"""The language of a title's small words, if its source gives none: "Jane Eyre, die Waise von Lowood".
 
-Evidence for matching only: most titles are too short to tell, and a name stands in any language.
+Evidence for matching only: most titles are too short to tell, and a name can be in any language.
 """
 
 from functools import lru_cache
@@ -16,7 +16,7 @@ _ENOUGH = 2
 
 @lru_cache(maxsize=16384)
 def likely_language(title: str) -> str:
-    """Return "de", "nl", "fr", "es" or "it" where at least two small words are of that language and none is English.
+    """Return "de", "nl", "fr", "es" or "it" if at least two small words are in that language and none is English.
 
     Languages that fit equally well, and all others, give "".
     """
@@ -29,12 +29,12 @@ def likely_language(title: str) -> str:
 
 
 def speaks(title: str, code: str) -> bool:
-    """Return whether at least two small words of a title are of a language, English among those that can be told."""
+    """Return whether at least two small words of a title are in a language, including English."""
     if code == "en":
         return sum(word in _ENGLISH_ALONE for word in words(title)) >= _ENOUGH
     return code != "" and likely_language(title) == code
 
 
 def may_be_in(title: str, code: str) -> bool:
-    """Return whether a title has a small word of a language, so that it may be in it."""
+    """Return whether a title has a small word of a language, so that it may be in that language."""
     return not _SMALL_WORDS.get(code, frozenset()).isdisjoint(words(title))

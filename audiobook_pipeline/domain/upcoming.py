@@ -1,4 +1,4 @@
-"""Books that are announced: of the series and authors that the library has or that are followed, by their days."""
+"""Announced books by owned or followed authors and in owned or followed series, by release date."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -16,19 +16,19 @@ from audiobook_pipeline.domain.models import WantedBook
 from audiobook_pipeline.domain.series_groups import NO_SERIES, author_keys
 
 ANNOUNCED: Final = "announced books"
-"""Where the wishes for books that were announced come from."""
+"""Origin of the wishes for books that were announced."""
 _DAY: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upcoming:
-    """A book that is announced.
+    """An announced book.
 
     Attributes:
         book: The book.
-        release_date: As the source writes it: a day, a month or a year; "" where it is announced without one.
-        day: The day, where it is known to the day.
-        before: The date that was announced before; "" where it hasn't moved.
+        release_date: As the source writes it: a day, a month or a year; "" if it is announced without one.
+        day: The release day, if known to the day.
+        before: The previously announced date; "" if it did not change.
         why: Why it is on the list: "follows #4 of Barsoom", "by Jane Austen", "followed".
     """
 
@@ -40,12 +40,12 @@ class Upcoming:
 
 
 def upcoming(survey: pd.DataFrame, follows: Follows, languages: Collection[str] = ()) -> Iterator[Upcoming]:
-    """Yield what is announced, the earliest first, what has no day at the end; each work once.
+    """Yield announced books, earliest first and those without a day last; each work once.
 
     Args:
         survey: Of ``gaps.survey_series``.
         follows: What is followed.
-        languages: Languages that are wanted; empty takes any.
+        languages: Wanted languages; empty allows any.
     """
     held = survey[survey["status"].isin({"owned", "covered"})]
     series = set(held["series_group"]) - {NO_SERIES}
@@ -78,24 +78,24 @@ def upcoming(survey: pd.DataFrame, follows: Follows, languages: Collection[str] 
 
 
 def released(remembered: Iterable[tuple[WantedBook, str]], survey: pd.DataFrame, today: date) -> Iterator[WantedBook]:
-    """Yield the books whose day has come since they were announced, and that the library lacks.
+    """Yield the books that were announced, are released by now, and are missing from the library.
 
     Args:
-        remembered: What was announced when it was last looked at, with its dates.
-        survey: Of ``gaps.survey_series``, as it is now.
+        remembered: The books announced at the last run, with their dates.
+        survey: Of ``gaps.survey_series``, current.
         today: The day.
     """
     lacking = survey[survey["status"].isin({"missing", "unnumbered"})]
     dates = {work_key(row.title, row.authors): row.release_date for row in records(lacking)}
     for book, written in remembered:
-        # Where the sources know no date any more, the one that was announced counts.
+        # If the sources no longer have a date, the announced one counts.
         day = day_of(dates.get(book.work_key, "")) or day_of(written)
         if book.work_key in dates and (day is None or day <= today):
             yield book
 
 
 def day_of(text: str) -> date | None:
-    """Return the day that a date names, or None where it names none: a year, a month, the 31st of June."""
+    """Return the day of a date, or None if it has none: a year, a month, the 31st of June."""
     found = _DAY.match(text)
     try:
         return date(*map(int, found.groups())) if found else None

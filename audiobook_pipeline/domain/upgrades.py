@@ -1,6 +1,6 @@
-"""Better copies: items of a library that could be bettered, each for one of five reasons, and what to wish for instead.
+"""Better copies: items of a library that could be replaced, for one of five reasons, and what to wish for instead.
 
-Whether a person wants that at all is configured; that it is wished for once is the ledger's matter.
+Whether upgrades are wanted is configured; that each is wished for only once is ensured by the ledger.
 """
 
 from collections import defaultdict
@@ -18,22 +18,22 @@ from audiobook_pipeline.domain.models import LibraryItem, WantedBook
 from audiobook_pipeline.domain.shelf.identity import IdentifiedItem
 
 BETTER: Final = "better copies"
-"""Where the wishes for better copies come from."""
+"""Origin of the wishes for better copies."""
 Reason = Literal["abridged", "parts", "bitrate", "language", "narrator"]
 _SAID_OF_THE_COPY: Final = {kind: form_of(f"copy.{kind}") for kind in ("part", "abridgement")}
-"""What the end of a title says of a copy of this kind, and not of the book."""
+"""Patterns for the end of a title that describes the copy, and not the book."""
 
 
 @dataclass(frozen=True, slots=True)
 class UpgradeRules:
-    """For which reasons a better copy is wanted; all are off until a person turns them on.
+    """The reasons for which a better copy is wanted; all are off until a person turns them on.
 
     Attributes:
         abridged: The copy is abridged.
         parts: The copy is in parts, one item each.
-        below_kbps: The copy has fewer kilobits a second; 0 is off.
-        language: A wish says another language than the copy's.
-        narrator: A wish says another reader than the copy's.
+        below_kbps: The copy has fewer kilobits per second than this; 0 is off.
+        language: A wish asks for another language than the copy's.
+        narrator: A wish asks for another reader than the copy's.
     """
 
     abridged: bool = False
@@ -48,7 +48,7 @@ class Upgrade:
     """A better copy to wish for.
 
     Attributes:
-        item: The item that is to be bettered; it stays until a person says otherwise.
+        item: The item to improve on; it stays until a person says otherwise.
         reason: Which of the five reasons.
         why: The reason in words.
         book: What to wish for.
@@ -63,7 +63,7 @@ class Upgrade:
 
 
 class _Copy:
-    """An item with what it is known to be."""
+    """An item with its identification."""
 
     def __init__(self, item: LibraryItem, told: IdentifiedItem) -> None:
         self.item = item
@@ -78,7 +78,7 @@ class _Copy:
 
     @property
     def kbps(self) -> float | None:
-        """Kilobits a second, or None where size or runtime is not known."""
+        """Kilobits per second, or None if size or runtime is unknown."""
         return self.item.size * 8 / self.item.duration_s / 1000 if self.item.size and self.item.duration_s else None
 
     @property
@@ -101,14 +101,14 @@ def upgrades(
     item_of: Callable[[WantedBook], str],
     rules: UpgradeRules,
 ) -> Iterator[Upgrade]:
-    """Yield what could be bettered: of each work and reason one, and only where no copy of the work is good already.
+    """Yield possible upgrades: one per work and reason, and only if no copy of the work is good already.
 
     Args:
         items: The library.
-        told: Which book each item is, by its id; what is unknown is left alone.
-        wishes: What a person asked for by name: readers and languages come from there.
-        item_of: Returns the item that is a book in whatever recording, or "".
-        rules: For which reasons.
+        told: Which book each item is, by its id; unknown items are skipped.
+        wishes: Books that a person asked for by name, with the wanted readers and languages.
+        item_of: Returns the item that is a book, in any recording, or "".
+        rules: The enabled reasons.
     """
     copies = defaultdict[str, list[_Copy]](list)
     by_item: dict[str, _Copy] = {}
@@ -129,7 +129,7 @@ def upgrades(
 
 
 def _faults(rules: UpgradeRules) -> dict[Reason, Callable[[_Copy], str]]:
-    """Return what may be wrong with a copy itself, as functions that say so, or ""."""
+    """Return the possible faults of a copy, as functions that describe them, or return ""."""
 
     def abridged(copy: _Copy) -> str:
         return "it is abridged" if copy.item.abridged or copy.kind == "abridgement" else ""
@@ -160,7 +160,7 @@ def _upgrade(of_work: Sequence[_Copy], reason: Reason, why: str, key: str, rules
 
 
 def _as_wished(wish: WantedBook, of_work: Sequence[_Copy], rules: UpgradeRules) -> Iterator[Upgrade]:
-    """Yield a better copy where every copy is in another language, or by another reader, than a wish says."""
+    """Yield a better copy if every copy is in another language, or by another reader, than a wish asks for."""
     first = of_work[0]
     if rules.language and wish.language and all(copy.language not in {None, wish.language} for copy in of_work):
         why = f"it is in {first.language}, but {wish.language} was wished for"
@@ -178,5 +178,5 @@ def _as_wished(wish: WantedBook, of_work: Sequence[_Copy], rules: UpgradeRules) 
 
 
 def _wished(book: WantedBook, key: str, reason: Reason, why: str) -> WantedBook:
-    """Return the book under an identity of its own: the work itself is there."""
+    """Return the book under an identity of its own, since the work itself is owned already."""
     return replace(book, work_key=f"{key}#{reason}", reason=f"a better copy: {why}", better_by=reason)

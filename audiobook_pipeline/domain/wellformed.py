@@ -1,22 +1,21 @@
-"""Text and values from outside, made such that everything behind can hold them: the border inwards.
+"""Text and values from outside, made safe for everything that stores them; used at the system's boundary.
 
-What a stranger's value means is no matter of this module; what it does to a terminal or a page is that of
-``reporting.outward``.
+What a foreign value means is decided elsewhere; its effects on a terminal or a page belong to ``reporting.outward``.
 """
 
 import re
 from typing import Any, Final
 
 LONGEST: Final = 65_536
-"""Characters of a text; the longest descriptions of books have a third of that."""
+"""Most characters of a text; the longest descriptions of books have a third of that."""
 
 DEEPEST: Final = 64
-"""How deep lists and objects may lie in each other; those of services have a tenth of that."""
+"""Deepest nesting of lists and objects; services use a tenth of that."""
 
-# Control characters but tab and line breaks, halves of characters, and code points that stand for none.
+# Control characters except tabs and line breaks, lone surrogates, and noncharacters.
 _ILL_FORMED: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _DIRECTIONS: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
-# What an ill-formed text is made of in JSON: raw or escaped, and in UTF-8. It may be found in well-formed ones too.
+# Parts of ill-formed texts in JSON, raw or escaped, in UTF-8. They may occur in well-formed ones too.
 _MAY_BE_ILL: Final = re.compile(
     rb"\\[bf]|\\u(?:00[0-1789]|[dD][89a-fA-F]|[fF][dD][dDeE]|[fF]{3}|20[26])"
     rb"|\x7f|\xc2[\x80-\x9f]|\xef\xb7[\x90-\xaf]|\xef\xbf[\xbe\xbf]|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]"
@@ -26,10 +25,10 @@ _CLOSED_BY: Final = dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c") | dict.f
 
 
 def well_formed(text: str) -> str:
-    """Return text that every file, table and database takes.
+    """Return text that every file, table and database accepts.
 
-    Control characters and halves of characters are left out, marks of direction too where one isn't closed, and what
-    is longer than ``LONGEST`` is cut.
+    Control characters, lone surrogates and unclosed direction marks are removed, and text longer than ``LONGEST``
+    is cut.
     """
     if text.isascii() and text.isprintable() and len(text) <= LONGEST:
         return text
@@ -38,10 +37,10 @@ def well_formed(text: str) -> str:
 
 
 def well_formed_values(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - whatever a service's JSON holds
-    """Return parsed JSON with every text in it well-formed, names of fields included.
+    """Return parsed JSON with every text in it well-formed, including names of fields.
 
     Raises:
-        RecursionError: It is nested deeper than ``DEEPEST``; what comes after would stumble over it.
+        RecursionError: It is nested deeper than ``DEEPEST``, which later steps can't handle.
     """
     if type(value) is str:
         return well_formed(value)
@@ -55,10 +54,10 @@ def well_formed_values(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - wha
 
 
 def well_formed_json(value: Any, body: bytes) -> Any:  # noqa: ANN401 - whatever a service's JSON holds
-    """Return ``well_formed_values`` of parsed JSON, without looking at each text where its bytes are in order.
+    """Return ``well_formed_values`` of parsed JSON, without checking each text if the bytes are unsuspicious.
 
     Args:
-        value: What was parsed; returned itself where there is nothing to change.
+        value: The parsed JSON; returned unchanged if nothing has to change.
         body: The JSON, in UTF-8.
 
     Raises:
@@ -71,7 +70,7 @@ def well_formed_json(value: Any, body: bytes) -> Any:  # noqa: ANN401 - whatever
 
 
 def refuse_deep(value: Any, depth: int = 0) -> None:  # noqa: ANN401 - as above
-    """Raise RecursionError where parsed JSON is nested deeper than ``DEEPEST``."""
+    """Raise RecursionError if parsed JSON is nested deeper than ``DEEPEST``."""
     if depth > DEEPEST:
         raise RecursionError("nested too deep")
     for entry in value.values() if type(value) is dict else value if type(value) is list else ():
@@ -80,14 +79,14 @@ def refuse_deep(value: Any, depth: int = 0) -> None:  # noqa: ANN401 - as above
 
 
 def _may_be_long(body: bytes) -> bool:
-    """Tell whether a text in JSON may be longer than ``LONGEST``: none is where each half of that has a quote."""
+    """Return whether a text in JSON may exceed ``LONGEST``: none does if each half of that length has a quote."""
     half = LONGEST // 2
     starts = range(0, len(body) - half + 1, half)
     return any(_QUOTE.search(body, start, start + half) is None for start in starts)
 
 
 def _is_balanced(text: str) -> bool:
-    """Return whether each mark that turns the direction of reading is closed again."""
+    """Return whether each mark that changes the direction of text is closed again."""
     awaited: list[str] = []
     for mark in _DIRECTIONS.findall(text):
         if mark in _CLOSED_BY:

@@ -1,6 +1,6 @@
 """Wishes: the books that a person asks for, as the sources know them, and where each stands.
 
-In which order books are wanted belongs to ``wishlist``; where wishes are kept is the ledger's matter.
+The order in which books are wanted belongs to ``wishlist``; wishes are stored in the ledger.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +23,7 @@ _OF_THE_RECORDING: Final = ("narrators", "runtime_min", "asin", "isbn")
 
 
 class Standing(StrEnum):
-    """Where a wanted book stands, in words for a person."""
+    """The state of a wanted book, in words for display."""
 
     WANTED = "wanted"
     """Not searched for yet."""
@@ -34,7 +34,7 @@ class Standing(StrEnum):
     OFFERED = "offered"
     """Releases were offered, and none was taken."""
     WAITING = "waiting for you"
-    """A release waits for a person's yes or no."""
+    """A release waits for a person's approval."""
     COMING = "coming"
     """A release was chosen and is on its way."""
     THERE = "there"
@@ -48,7 +48,7 @@ class Standing(StrEnum):
 SEARCHED_FOR: Final = frozenset(
     {Standing.WANTED, Standing.LOOKED_UP, Standing.SEARCHED, Standing.OFFERED, Standing.WAITING}
 )
-"""Where a book stands for which releases are still looked for."""
+"""States in which releases are still searched for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +58,10 @@ class Wished:
     Attributes:
         wish_id: Number of the wish in the ledger.
         wanted_id: Number of the wanted book in the ledger.
-        book: The book: what the person said, and what was found besides.
+        book: The book: what the person asked for, completed by what was found.
         kind: Kind of the work, or "unknown".
         work_keys: Identities under which catalogues know the work.
-        sources: Who knows it; empty where nobody does.
+        sources: Sources that know it; empty if none does.
         item_id: The item of the library that is the book, or "".
         cut: Which preference or exclusion keeps it off the list, or "".
     """
@@ -77,7 +77,7 @@ class Wished:
 
     @property
     def standing(self) -> Standing | None:
-        """Where it stands for reasons of its own; None where the ledger knows."""
+        """The state that follows from the wish itself; None if the ledger decides."""
         return Standing.THERE if self.item_id else Standing.CUT if self.cut else None
 
     @property
@@ -87,7 +87,7 @@ class Wished:
 
 
 def wanted_record(book: WantedBook, key: str = "") -> BookRecord:
-    """Return a wanted book as matching sees it."""
+    """Return a wanted book as a record for matching."""
     return BookRecord(
         key=key,
         title=without_edition(book.title),
@@ -104,7 +104,7 @@ def wanted_record(book: WantedBook, key: str = "") -> BookRecord:
 
 
 def with_found(wishes: Sequence[Wished], known: Sequence[CatalogueBook]) -> list[Wished]:
-    """Return the wishes with what ``known`` tells of each that it certainly knows."""
+    """Return the wishes, completed from the books in ``known`` that certainly match."""
     index = MatchIndex(catalogue_record(str(number), book) for number, book in enumerate(known))
     return [_with_match(wish, index, known) for wish in wishes]
 
@@ -130,10 +130,10 @@ def _keys(book: CatalogueBook) -> Iterator[str]:
 
 
 def filled(book: WantedBook, found: CatalogueBook) -> WantedBook:
-    """Return ``book`` with what ``found`` knows and it does not say.
+    """Return ``book``, completed with what ``found`` knows.
 
-    What the person said stands. A recording by another reader than wished for, or in another form, tells only of the
-    work.
+    What the person asked for is kept. A recording by another reader than wished for, or in another form, only completes
+    what concerns the work.
     """
     wished_reader = not (book.narrators and found.narrators) or any(
         same_person(wished, reader) for wished in book.narrators for reader in found.narrators
@@ -149,7 +149,7 @@ def filled(book: WantedBook, found: CatalogueBook) -> WantedBook:
 
 
 def languages_cut(asked: WantedBook, found: WantedBook, languages: Iterable[str]) -> str:
-    """Say that a book turned out to be in a language that is not wanted, or ""; one that was asked for is wanted."""
+    """Return why a book turned out to be in an unwanted language, or ""; a language asked for by name is wanted."""
     allowed = tuple(languages)
     if asked.language or not found.language or not allowed or found.language in allowed:
         return ""

@@ -1,6 +1,6 @@
 """The wish list: which of the missing books to want first, and why.
 
-Pure ranking; what a person asks for by name belongs to ``wishes``, where exclusions are kept to the ledger.
+Pure ranking; books that a person asks for by name belong to ``wishes``, and stored exclusions to the ledger.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -43,7 +43,7 @@ _LISTED: Final = (
     *("rank", "wish_id", "wanted_id", "work_id", "title", "authors", "series", "position", "language"),
     *("score", "reason", "state", "item_id"),
 )
-# Points for each reason, by how sure it makes that somebody wants the book next.
+# Points for each reason, by how certain it is that somebody wants the book next.
 FOLLOWED: Final = 80.0
 NEXT_TO_HEAR: Final = 60.0
 INNER_GAP: Final = 30.0
@@ -80,7 +80,7 @@ class Exclusions:
 
     @classmethod
     def of(cls, entries: Iterable[tuple[str, str]]) -> "Exclusions":
-        """Make exclusions of (kind, value) pairs as a person writes them.
+        """Build exclusions from (kind, value) pairs as a person writes them.
 
         Raises:
             ValueError: A kind other than series, author, book, language or kind.
@@ -98,7 +98,7 @@ class Exclusions:
         return cls(frozen["series"], frozen["author"], frozen["book"], frozen["language"], frozen["kind"])
 
     def against(self, book: Any, key: str, kind: str) -> str:  # noqa: ANN401 - a row of a table, or a book
-        """Say which exclusion meets a book of this identity and kind, or ""."""
+        """Return which exclusion applies to a book of this identity and kind, or ""."""
         met = {
             f"the series {book.series}": bool(book.series) and series_key(book.series) in self.series,
             f"the author {shown(book.authors)}": not self.authors.isdisjoint(author_keys(book.authors)),
@@ -119,7 +119,7 @@ _EXCLUSION_KEYS: Final[Mapping[str, Callable[[str], str]]] = {
 
 @dataclass
 class _Case:
-    """One candidate with the reasons that speak for it."""
+    """One candidate with the reasons for it."""
 
     score: float = 0.0
     reasons: list[str] = field(default_factory=list)
@@ -139,7 +139,7 @@ class _Candidate(NamedTuple):
         place: Series and number, or ``NO_SERIES`` and the identity.
         score: How much it is wanted.
         reason: Why, in words.
-        holds: Of a set, the identities of its volumes.
+        holds: For a set, the identities of its volumes.
     """
 
     row: Any
@@ -150,7 +150,7 @@ class _Candidate(NamedTuple):
     holds: tuple[str, ...] = ()
 
     def order(self) -> tuple[object, ...]:
-        """Return by what candidates are sorted: a set comes before its volumes."""
+        """Return the sort key of a candidate: a set comes before its volumes."""
         return (-self.score, not self.holds, str(self.place[0]), self.place[1:], self.key)
 
 
@@ -170,20 +170,20 @@ def rank_missing(
     """Rank the missing books of started series and favourite authors.
 
     Args:
-        survey: Of ``gaps.survey_series``; a column ``rating`` (1 to 5 stars) counts where it is there.
+        survey: Of ``gaps.survey_series``; a column ``rating`` (1 to 5 stars) counts if present.
         coverage: Of ``coverage.author_coverage``.
         listening: item_id, progress (0 to 1) and, where known, updated_at (UTC) of the items someone listens to.
-        exclusions: What is never listed.
+        exclusions: What to leave out always.
         follows: Authors and series that a person follows.
         wished: Identities of works that a person asked for (``identity.work_key``, or work_id): on the list anyway.
         limit: The most books to list.
-        languages: Languages that are wanted; empty takes any. What is followed has its own.
+        languages: Wanted languages; empty allows any. Followed authors and series have their own.
         now: UTC time; listening counts for less the longer ago it was, and for nothing after a year.
-        under_way: Identities of works that are on their way, or that a person let go: no set is listed for them.
+        under_way: Identities of works that are on their way, or that a person dropped: no set is listed for them.
 
     Returns:
-        ``WISH_COLUMNS``, best first: one row a work and position. Parts, dramatisations, abridgements and companions
-        are never listed, nor is what a person asked for; a set is where it closes several gaps, before its volumes,
+        ``WISH_COLUMNS``, best first: one row per work and position. Parts, dramatisations, abridgements and companions
+        are never listed, nor is what a person asked for; a set is listed before its volumes if it closes several gaps,
         with their identities in ``holds``.
     """
     readable, seen = _readable(survey, languages), set[object]()
@@ -202,9 +202,9 @@ def _pleaded(
     wished: Collection[str],
     seen: set[object],
 ) -> Iterator[_Candidate]:
-    """Yield the books that something speaks for; the identity and place of those asked for are added to ``seen``."""
+    """Yield the books that have a reason; identities and places of those asked for are added to ``seen``."""
     ratings = pd.to_numeric(text_column(survey, "rating"), errors="coerce")
-    # An edition in another language is not a gap, and wanted where the language is followed.
+    # An edition in another language is not a gap, but is wanted if the language is followed.
     open_rows = survey["status"].isin({"missing", "unnumbered", *(["other_edition"] if follows else [])})
     for row, rating in zip(records(survey[open_rows]), ratings[open_rows], strict=True):
         key = _key(row)
@@ -218,7 +218,7 @@ def _pleaded(
 
 
 def _is_understood(row: Any, follow: Follow | None, languages: Collection[str]) -> bool:  # noqa: ANN401 - a row
-    """Tell whether a book is in a wanted language; an edition beside the one that is there, only if it is followed."""
+    """Return whether a book is in a wanted language; a further edition of an owned book only if it is followed."""
     if row.status == "other_edition":
         return follow is not None and row.language in follow.languages
     return bool(follow or not languages or not row.language or row.language in languages)
@@ -239,7 +239,7 @@ def _ranked(candidates: Iterable[_Candidate], seen: set[object], limit: int) -> 
 
 
 def _sets(survey: pd.DataFrame, candidates: Sequence[_Candidate], under_way: Collection[str]) -> Iterator[_Candidate]:
-    """Yield the sets that close several of the gaps."""
+    """Yield the sets that close several gaps."""
     volumes: dict[tuple[int, float], Volume] = {}
     for each in candidates:
         if each.place[0] != NO_SERIES:
@@ -263,12 +263,12 @@ def _readable(survey: pd.DataFrame, languages: Collection[str]) -> pd.DataFrame:
 
 
 def wish_list(wishes: Sequence[Wished], ranked: pd.DataFrame, standings: Mapping[int, Standing]) -> pd.DataFrame:
-    """Return the wish list: open wishes as they were made, what is missing, and at the end what is there or cut.
+    """Return the wish list: open wishes in the order they were made, missing books, and last those owned or cut.
 
     Args:
         wishes: What a person asked for.
         ranked: Of ``rank_missing``, with ``wanted_id``.
-        standings: Where each wanted book stands in the ledger.
+        standings: The state of each wanted book in the ledger.
 
     Returns:
         The columns of ``schemas.tables.MISSING_BOOKS``.
@@ -303,7 +303,7 @@ def asked_for(reason: str) -> str:
 
 
 class _Context:
-    """What the library tells of each series and author."""
+    """What the library shows about each series and author."""
 
     def __init__(
         self,
@@ -326,7 +326,7 @@ class _Context:
         )
 
     def plead(self, row: Any, follow: Follow | None, rating: float) -> _Case:  # noqa: ANN401 - a row of a table
-        """Return what speaks for a row."""
+        """Return the reasons for a row."""
         case = _Case()
         if follow:
             case.add(FOLLOWED, f"{follow.kind} {follow.name} is followed")
@@ -364,7 +364,7 @@ class _Context:
 
 
 def _heard(held: pd.DataFrame, listening: pd.DataFrame, now: datetime) -> dict[int, tuple[float, float]]:
-    """Return for each series listened to the last number heard, and how fresh that is (1 today, 0 a year ago)."""
+    """Return for each series listened to the last number heard, and how recent that is (1 today, 0 a year ago)."""
     if listening.empty:
         return {}
     require_columns(listening, ("item_id", "progress"), "listening")

@@ -1,7 +1,6 @@
-"""Works from several sources, merged to one a work, with where each word comes from.
+"""Works from several sources, merged into one record per work, with the source of each value.
 
-Which works are owned is the matter of ``ownership``; what can't be true in a catalogue is reported by
-``catalogue_problems``.
+Which works are owned belongs to ``ownership``; ``catalogue_problems`` reports what can't be true in a catalogue.
 """
 
 from collections import Counter, defaultdict
@@ -45,7 +44,7 @@ _LISTS: Final = ("authors", "narrators", "variants", "sources", "series_sources"
 
 @dataclass
 class _Membership:
-    """A work's place in one series, as one or more sources have it."""
+    """A work's place in one series, according to one or more sources."""
 
     names: list[str] = field(default_factory=list)
     positions: list[str] = field(default_factory=list)
@@ -55,17 +54,17 @@ class _Membership:
 def merge_works(books: Iterable[CatalogueBook]) -> pd.DataFrame:
     """Merge what several sources know into works.
 
-    Records are one work where title and first author agree, or an ISBN or Audible identifier does; a dramatisation,
-    an abridgement and a part stay works of their own, and so do equal titles that one source has at several positions
-    of a series. Where sources contradict each other, both values are kept and ``conflicts`` says so. A record without a
+    Records are one work if title and first author agree, or an ISBN or Audible identifier does. A dramatisation, an
+    abridgement and a part stay works of their own, and so do equal titles that one source has at several positions of
+    a series. If sources contradict each other, both values are kept and ``conflicts`` says so. A record without a
     title is not a work.
 
     Args:
-        books: Records of any sources, in the order in which they are trusted.
+        books: Records from any sources, most trusted first.
 
     Returns:
-        One row for each series that a work is in (one in all for a work in none): ``WORK_COLUMNS``;
-        ``series_sources`` names who knows of this series, ``conflicts`` is empty where all agree.
+        One row for each series that a work is in (one in all for a work without a series): ``WORK_COLUMNS``;
+        ``series_sources`` names the sources of this series, ``conflicts`` is empty if all agree.
     """
     rows: list[dict[str, object]] = []
     for group in _works([book for book in books if book.title.strip()]):
@@ -103,7 +102,7 @@ def _title(book: CatalogueBook) -> str:
 
 
 def _form(book: CatalogueBook) -> str:
-    """Return what keeps a record apart from the plain work of its title."""
+    """Return what distinguishes a record from the plain work with its title."""
     kind = book.kind if book.kind != "unknown" else detect_kind(book.title, book.position)
     position = parse_position(book.position)
     part = f"part {position.part}" if position and position.part is not None else ""
@@ -178,7 +177,7 @@ def _rows(group: Sequence[CatalogueBook]) -> list[dict[str, object]]:
 
 
 def _work_id(group: Sequence[CatalogueBook]) -> str:
-    """Return the first record's identity; the same work keeps it from run to run as long as its source does."""
+    """Return the first record's identity, which is stable between runs as long as the source's is."""
     return group[0].work_id or work_key(group[0].title, group[0].authors)
 
 
@@ -191,7 +190,7 @@ def _authors(group: Sequence[CatalogueBook]) -> list[str]:
 
 
 def _place(membership: _Membership) -> dict[str, object]:
-    """Return series, position and their sources; the position that most sources give, then the first."""
+    """Return series, position and their sources; the position that most sources give, else the first."""
     counted = Counter(raw for raw in membership.positions if raw)
     raw = counted.most_common(1)[0][0] if counted else ""
     position = parse_position(raw)
@@ -204,6 +203,6 @@ def _place(membership: _Membership) -> dict[str, object]:
 
 
 def _contradiction(membership: _Membership) -> str:
-    """Say where sources number a work differently in one series; "" where they agree."""
+    """Return where sources number a work differently in one series; "" if they agree."""
     places = {(found.first, found.last): raw for raw in membership.positions if (found := parse_position(raw))}
     return f"{membership.names[0]}: {' or '.join(f'#{raw}' for raw in places.values())}" if len(places) > 1 else ""

@@ -1,1 +1,1 @@
-"""Words of natural language as data: one TOML file a language, one each for what belongs to no language."""
+"""Words of natural language as data: one TOML file per language, and one for each set of words of no language."""

@@ -1,8 +1,8 @@
-"""The only loader of the lexicon: reads the TOML files beside it, checks them, and hands out words by section.
+"""The only loader of the lexicon: reads the TOML files next to it, checks them, and returns words by section.
 
 A file is named by its language (``de.toml``) or by what its words belong to (``formats.toml``). A section is a list of
 phrases, or one string of single words. Words are written as people write them; ``folded`` brings them into the form
-by which they are compared. How to add a language is told in ``docs/rules.md``.
+used to compare them. ``docs/rules.md`` explains how to add a language.
 """
 
 import re
@@ -180,7 +180,7 @@ SECTIONS: Final[Mapping[str, str]] = {
     "no_initials": "short words of names that are no initials: Ng",
     "title_within": "titles and their like that a name may have or lack",
 }
-"""What the words of each section tell."""
+"""What the words of each section mean."""
 TABLES: Final[Mapping[str, str]] = {
     "language_called": "names of languages that have no file, and of those that books name otherwise than registers do",
     "language_of_country": "country codes that people write where a language belongs",
@@ -199,7 +199,7 @@ TABLES: Final[Mapping[str, str]] = {
 
 
 class LexiconError(ValueError):
-    """A file of the lexicon holds what the loader does not know."""
+    """A file of the lexicon has content that the loader does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +207,9 @@ class Lexicon:
     """All words, by section and file.
 
     Attributes:
-        sections: For each section the entries of each file that has it.
-        tables: For each section of pairs, word and value.
-        examples: For each file the names that show its words at work, and what is read in them.
+        sections: For each section, the entries of each file that has it.
+        tables: For each section of pairs, words and their values.
+        examples: For each file, names that contain its words, and what is read in them.
         languages: Codes of the languages that have a file.
     """
 
@@ -223,7 +223,7 @@ def load(folder: Path) -> Lexicon:
     """Read every file of a folder.
 
     Raises:
-        LexiconError: A file has an unknown section, or a section of the wrong form; names file and key.
+        LexiconError: A file has an unknown section, or a section of the wrong form; the message names file and key.
     """
     sections: dict[str, dict[str, tuple[str, ...]]] = {name: {} for name in SECTIONS}
     tables: dict[str, dict[str, Any]] = {name: {} for name in TABLES}
@@ -250,18 +250,18 @@ LEXICON: Final = load(Path(__file__).parent)
 
 
 def by_file(section: str) -> Mapping[str, tuple[str, ...]]:
-    """Return the entries of a section as they are written, for each file that has it."""
+    """Return the entries of a section, as written, for each file that has it."""
     return LEXICON.sections[section]
 
 
 def entries(*sections: str) -> tuple[str, ...]:
-    """Return the entries of sections as they are written, of all files."""
+    """Return the entries of sections, as written, from all files."""
     return tuple(entry for section in sections for found in by_file(section).values() for entry in found)
 
 
 @cache
 def folded(*sections: str) -> frozenset[str]:
-    """Return the entries of sections in the form by which words are compared."""
+    """Return the entries of sections in the form used to compare words."""
     return frozenset(map(fold, entries(*sections)))
 
 
@@ -277,13 +277,13 @@ def table(section: str) -> Mapping[str, Any]:
 
 
 def alternatives(words: Iterable[str]) -> str:
-    """Return words as alternatives of a regular expression, the longest first."""
+    """Return words as alternatives of a regular expression, longest first."""
     return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
 
 
 @cache
 def phrases(*sections: str) -> str:
-    """Return phrases as alternatives of a regular expression; blanks or hyphens may stand between their words."""
+    """Return phrases as alternatives of a regular expression; spaces or hyphens may be between their words."""
     return alternatives(entries(*sections)).replace(r"\ ", "[ -]?").replace(r"\-", "-?").replace("'", "['’]")
 
 

@@ -1,1 +1,1 @@
-"""What the library has: which book each item is, and which of the known works are among them."""
+"""What the library has: which book each item is, and which known works it includes."""

@@ -1,7 +1,7 @@
-"""Box sets: which volumes an owned set holds, and which sets of a catalogue are owned volume by volume.
+"""Box sets: which volumes an owned set contains, and which sets of a catalogue are owned as single volumes.
 
-A set says what it holds by its position ("1-3"), by its title ("Books 1-3", "Trilogy Boxed Set", "The Complete
-Series"), or by naming its volumes ("City of Bones; City of Ashes").
+A set states its volumes by its position ("1-3"), by its title ("Books 1-3", "Trilogy Boxed Set", "The Complete
+Series"), or by listing them ("City of Bones; City of Ashes").
 """
 
 import re
@@ -31,11 +31,11 @@ _SET_BEFORE: Final = form_of("title.set_before")
 
 
 def volumes(title: str, numbers: tuple[float, ...], kind: str) -> tuple[float, ...] | None:
-    """Return the volumes that an item holds: () for a single book and an unknown set, None for the whole series.
+    """Return the volumes that an item contains: () for a single book or an unknown set, None for the whole series.
 
     Args:
         title: Its title.
-        numbers: The numbers of its position, where these are several.
+        numbers: The numbers of its position, if there are several.
         kind: The kind of work.
     """
     if numbers or kind != "omnibus":
@@ -52,14 +52,14 @@ def volumes(title: str, numbers: tuple[float, ...], kind: str) -> tuple[float, .
 
 
 def volumes_at(title: str, position: str) -> tuple[float, ...]:
-    """Return the volumes that a book of this title and raw position holds; () for a single one and an unknown set."""
+    """Return the volumes that a book with this title and raw position contains; () for one or an unknown set."""
     place = parse_position(position)
     numbers = place.numbers if place and place.is_range else ()
     return volumes(title, numbers, detect_kind(title, position)) or ()
 
 
 def held_in_sets(have: pd.DataFrame, known: pd.DataFrame) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.float64]]:
-    """Return for each row of a catalogue the owned set that holds it ("" if none does), and how sure that is."""
+    """Return for each row of a catalogue the title of an owned set that contains it ("" if none), and the certainty."""
     titles = np.full(len(known), "", dtype=object)
     certainty = np.zeros(len(known))
     spans: dict[tuple[int, float], str] = {}
@@ -85,13 +85,13 @@ def held_in_sets(have: pd.DataFrame, known: pd.DataFrame) -> tuple[npt.NDArray[n
 
 
 def _wanted(known: pd.DataFrame) -> Callable[[Any], tuple[float, ...]]:
-    """Return the function that gives the numbers of a row."""
+    """Return a function that gives the numbers of a row."""
     firsts, numbers = values(known, "first"), values(known, "numbers")
     return lambda row: numbers[row] or (firsts[row],)
 
 
 def _named_in_titles(have: pd.DataFrame, known: pd.DataFrame) -> dict[int, str]:
-    """Return the rows whose title stands in a list in the title of an owned item of the same author."""
+    """Return the rows whose title is listed in the title of an owned item by the same author."""
     listing = have[have["title"].str.contains(r";|\s/\s|:.*,", regex=True)]
     named = [
         (author, part, item.title)
@@ -157,14 +157,14 @@ def lacking_of_sets(
 
 
 def have_parts(have: pd.DataFrame, known: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Tell for each part of a catalogue whether the library has another one of the same volume."""
+    """Return for each part in a catalogue whether the library has another part of the same volume."""
     owned = have[(have["part"] > 0) & (have["group"] != NO_SERIES)]
     volumes = combined(owned["group"], owned["first"])
     return np.asarray((known["part"] > 0) & among(combined(known["group"], known["first"]), volumes), dtype=bool)
 
 
 def parts_complete(have: pd.DataFrame, known: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Tell for each whole volume of a catalogue whether the library has every part of it."""
+    """Return for each whole volume in a catalogue whether the library has every part of it."""
     columns = ["group", "first", "part", "parts"]
     titled = _titles_complete(have, known)
     owned = have[(have["part"] > 0) & (have["group"] != NO_SERIES)][columns]
@@ -182,7 +182,7 @@ def parts_complete(have: pd.DataFrame, known: pd.DataFrame) -> npt.NDArray[np.bo
 
 
 def _titles_complete(have: pd.DataFrame, known: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Tell for each whole work whether the library has every part of it, by title and author: parts in no series."""
+    """Return for each whole work whether the library has every part of it, by title and author, outside of series."""
     result = np.zeros(len(known), dtype=bool)
     complete: dict[Any, list[Any]] = defaultdict(list)
     owned = have[(have["part"] > 0) & (have["group"] == NO_SERIES) & (have["authors"].map(len) > 0)]

@@ -1,6 +1,6 @@
-"""How much of an author or a series a library has.
+"""How much of an author's works or of a series a library has.
 
-Built on ``gaps.survey_series``. Works in languages that the library does not hold are known, but never missing.
+Built on ``gaps.survey_series``. Works in languages that the library does not have are known, but never missing.
 """
 
 from collections import Counter, defaultdict
@@ -44,22 +44,22 @@ COMPLETENESS_COLUMNS: Final = (
     "inconsistent",
 )
 _HELD: Final = frozenset({"owned", "covered"})
-# The same work is in several rows where it is in several series: the surest of its states counts.
+# One work has several rows if it is in several series: the most certain of its states counts.
 _STATES: Final = ("owned", "covered", "other_edition", "perhaps", "missing", "unnumbered", "unreleased")
 
 
 def library_languages(library: pd.DataFrame) -> frozenset[str]:
-    """Return the codes of the languages that a library holds; empty where it says none."""
+    """Return the codes of the library's languages; empty if no item states one."""
     written = text_column(library, "language").unique()
     return frozenset(code for text in written if (code := language_code(text)))
 
 
 def author_works(survey: pd.DataFrame, languages: Collection[str] = ()) -> pd.DataFrame:
-    """List every known work of every author of which the library has something.
+    """List every known work of each author of whom the library has something.
 
     Args:
-        survey: Of ``gaps.survey_series``; first_year and sources are taken over where it has them.
-        languages: Codes of the library's languages; none means that all count.
+        survey: Of ``gaps.survey_series``; first_year and sources are copied if present.
+        languages: Codes of the library's languages; empty means that all count.
 
     Returns:
         One row for each author and work: ``BIBLIOGRAPHY_COLUMNS``; ``state`` is owned, other_edition, perhaps, missing,
@@ -105,7 +105,7 @@ def author_coverage(bibliography: pd.DataFrame) -> pd.DataFrame:
     """Count the works owned, known and missing of each author.
 
     Returns:
-        One row an author: owned; known (owned and missing together: no translations, no sets); missing; coverage
+        One row per author: owned; known (owned and missing together: no translations, no sets); missing; coverage
         (owned / known); missing_by_kind and missing_by_language as "novel 3; novella 1".
     """
     rows = []
@@ -127,7 +127,7 @@ def _counted(values: pd.Series) -> str:
 
 
 def _places(whole: pd.DataFrame) -> Mapping[int, dict[float, bool]]:
-    """Return for each series its positions, and whether each is held."""
+    """Return the positions of each series, and whether each is owned."""
     places: dict[int, dict[float, bool]] = defaultdict(dict)
     for row in records(whole):
         here = places[row.series_group]
@@ -136,13 +136,13 @@ def _places(whole: pd.DataFrame) -> Mapping[int, dict[float, bool]]:
 
 
 def series_completeness(survey: pd.DataFrame) -> pd.DataFrame:
-    """Count positions owned and missing of each series of which the library has something.
+    """Count the owned and missing positions of each series of which the library has something.
 
-    A position counts once, however many editions of it are known; whole numbers only, since novellas are reported
-    apart, and box sets not at all.
+    A position counts once, however many editions are known. Only whole numbers count, since novellas are reported
+    separately, and box sets not at all.
 
     Returns:
-        One row a series: ``COMPLETENESS_COLUMNS``; missing_positions is "2, 5", completeness is owned / total.
+        One row per series: ``COMPLETENESS_COLUMNS``; missing_positions is "2, 5", completeness is owned / total.
     """
     table = survey[survey["series_group"] != NO_SERIES]
     have = table[table["status"].isin({*_HELD, "other_edition"}) & (table["kind"] != "companion")]

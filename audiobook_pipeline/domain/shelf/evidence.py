@@ -1,6 +1,6 @@
-"""What each source says of an item by itself: Audiobookshelf's fields, the folder, the files' names and tags.
+"""What each source says about an item on its own: Audiobookshelf's fields, the folder, the files' names and tags.
 
-Nothing is weighed here; that belongs to ``identify``.
+Nothing is compared here; that belongs to ``identify``.
 """
 
 import re
@@ -52,12 +52,12 @@ class Evidence(NamedTuple):
     """What one source says.
 
     Attributes:
-        source: Which one.
-        titles: What may be the title, the likeliest first.
-        authors: Who may have written it.
-        readers: Who is said to read it.
+        source: Name of the source.
+        titles: What may be the title, most likely first.
+        authors: Possible authors.
+        readers: People credited as readers.
         series: Series and positions.
-        rivals: Who stands where an author may stand, within the folder of another.
+        rivals: People in an author's place within another author's folder.
         is_outer: Whether a folder around the item's own names the authors.
     """
 
@@ -72,10 +72,10 @@ class Evidence(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """Who else is on the shelf: evidence from the other items of a library.
+    """The people and series of the rest of the library, as evidence about an item.
 
     Attributes:
-        authors: Compact names of people who surely wrote a book of it.
+        authors: Compact names of people who certainly wrote one of its books.
         readers: Compact names of people who read several of its books and wrote none.
         series: Compact names of series in which books have numbers.
     """
@@ -85,11 +85,11 @@ class Company:
     series: frozenset[str] = frozenset()
 
     def has_only_readers(self, names: Sequence[str]) -> bool:
-        """Return whether there are names, and all of them are readers'."""
+        """Return whether there are names, and all of them are readers."""
         return bool(names) and self.readers.issuperset(map(compact_key, names))
 
     def knows_authors(self, names: Sequence[str]) -> bool:
-        """Return whether one of some names is an author's."""
+        """Return whether any of the names is an author."""
         return not self.authors.isdisjoint(map(compact_key, names))
 
 
@@ -98,7 +98,7 @@ NOBODY_KNOWN: Final = Company()
 
 @lru_cache(maxsize=4096)
 def tells(title: str) -> bool:
-    """Return whether a title says which book it is: "Part 1", "CD1 Track 1", "01" and "Unknown Album" do not."""
+    """Return whether a title identifies a book: "Part 1", "CD1 Track 1", "01" and "Unknown Album" do not."""
     if is_empty_phrase(title):
         return False
     keys = keys_of(title)
@@ -108,7 +108,7 @@ def tells(title: str) -> bool:
 
 
 def is_piece(title: str) -> bool:
-    """Return whether a title may be that of a file or chapter: "Chapter 1: The Beginning", "04 - The Storm"."""
+    """Return whether a title may belong to a file or chapter: "Chapter 1: The Beginning", "04 - The Storm"."""
     keys = keys_of(title)
     counted = len(keys) > 1 and keys[0].rstrip("0123456789") in _PIECES and keys[1].isdigit()
     return counted or bool(_NUMBERED.match(title))
@@ -119,9 +119,9 @@ def _is_count(key: str) -> bool:
 
 
 def plain(title: str) -> str:
-    """Return a title without what is said of the recording and its files: "[Disc 1]", "(1993)", "read by Ann Roe".
+    """Return a title without what is said about the recording and its files: "[Disc 1]", "(1993)", "read by Ann Roe".
 
-    "Ann Roe - The Lake" and "Lakes, Book 2: The Lake" are the title alone.
+    "Ann Roe - The Lake" and "Lakes, Book 2: The Lake" are reduced to the title alone.
     """
     title = _PLACE.sub("", _COLON.sub(": ", title), count=1) if title[:1].isdigit() else _COLON.sub(": ", title)
     if ("#" in title or "[" in title) and (counted := _COUNTED_IN.match(title)):
@@ -144,7 +144,7 @@ def plain(title: str) -> str:
 
 
 def _at_remark(title: str) -> tuple[str, str]:
-    """Part a title at a bracket behind it that only tells of the recording: "(Unabridged)", "[Disc 1]"."""
+    """Split a title at a final bracket that only describes the recording: "(Unabridged)", "[Disc 1]"."""
     found = _LAST_BRACKET.search(title) if title[-1:] in ")]" and "-" not in title else None
     return (title[: found.start()], found[0]) if found and _is_remark(found[1]) else (title, "")
 
@@ -158,17 +158,17 @@ def _is_remark(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def may_say_more(title: str) -> bool:
-    """Return whether a title may hold more than a title: marks, numbers, or words that are said of recordings."""
+    """Return whether a text may hold more than a title: marks, numbers, or words used for recordings."""
     return bool(_MARKS.search(title)) or not _SAID.isdisjoint(keys_of(title))
 
 
 def _is_file_name(title: str) -> bool:
-    """Return whether a title is written as a file's name, with no blank: "Ann.Roe.The.Lake.MP3", "Ann_Roe-The_Lake"."""
+    """Return whether a title is written like a file name, without spaces: "Ann.Roe.The.Lake.MP3", "Ann_Roe-Lake"."""
     return " " not in title and title.count(".") + title.count("_") > 1
 
 
 def _is_apart(reading: Reading) -> bool:
-    """Return whether a title stands beside its author, or its series with a number, and tells more than these."""
+    """Return whether a title comes with its author, or with its series and a number, and says more than these."""
     title = reading.titles[0].text
     beside = reading.style.startswith("A-") or (reading.style.startswith("S") and reading.position is not None)
     return beside and not _DESCRIBING.issuperset(keys_of(title))
@@ -181,22 +181,22 @@ def _tidied(text: str) -> str:
 
 
 def of_fields(item: LibraryItem) -> Evidence:
-    """Return what Audiobookshelf's fields say; a reader among the authors is told apart where the name says so."""
+    """Return what Audiobookshelf's fields say; a reader among the authors is separated if the name says so."""
     authors, readers = people_of(item.authors)
     places = item.series
     if not authors and any(map(is_shelf, item.authors)):
-        # "Fantasy/Ann Roe/The Lake": a folder around the author's made the author a series.
+        # "Fantasy/Ann Roe/The Lake": the extra outer folder made Audiobookshelf take the author for a series.
         authors = tuple(clean_name(p.name) for p in places[:1] if not p.position and _is_person(p.name))
         places = places[len(authors) :]
     told = _texts(read_name(item.title, ()).narrators) if may_say_more(_at_remark(item.title)[0]) else ()
-    # "Lakes #2" stands in the name where whoever filled it in knew no other place for it.
+    # "Lakes #2" is in the name if whoever entered it knew no other place for it.
     split = (split_series(p.name) if not p.position and "#" in p.name else (p,) for p in places)
     series = tuple(SeriesPlace(p.name.rstrip("# "), p.position) for found in split for p in found)
     return Evidence("fields", (item.title,), authors, (*item.narrators, *readers, *told), series)
 
 
 def people_of(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return authors and readers of a list of names: "Ann Roe read by Bob Poe", "Bob Poe (Narrator)"."""
+    """Return the authors and readers in a list of names: "Ann Roe read by Bob Poe", "Bob Poe (Narrator)"."""
     told = [_author_or_reader(each.strip()) for named in names for each in named.split("/")]
     authors, readers = (dict.fromkeys(name for one in told for name in one[n]) for n in (0, 1))
     return tuple(authors), tuple(readers)
@@ -213,20 +213,20 @@ def _author_or_reader(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 @lru_cache(maxsize=4096)
 def _behind_by(name: str) -> tuple[str, str] | None:
-    """Return who is named behind the title of a book: "The Lake by Ann Roe"; None for "Ludwig von Beethoven"."""
+    """Return the person after "by" in a book's title: "The Lake by Ann Roe"; None for "Ludwig von Beethoven"."""
     found = list(BY.finditer(name))[-1:]
     behind = name[found[0].end() :].rstrip(")") if found else ""
     if not behind or not _is_person(behind):
         return None
-    # "by" stands in no name, "von" and "with" may.
+    # no name contains "by", but "von" and "with" occur in names.
     within_name = "by" not in keys_of(found[0][0]) and _is_person(name[: found[0].start()])
     return None if within_name else (behind, "")
 
 
 def _in_brackets(name: str) -> tuple[str, str] | None:
-    """Part "Ann Roe (Bob Poe)", as some programs write author and reader.
+    """Split "Ann Roe (Bob Poe)", as some programs write author and reader.
 
-    Another name of the author stays with it; who is not a person by the name, as "Annise", is left out.
+    Another name of the author stays with it; a text that is not a person's name, such as "Annise", is left out.
     """
     found = _BRACKETED.match(name) if name.endswith(")") else None
     if not found or found[1].isascii() != found[2].isascii() or names_compatible(found[1], found[2]):
@@ -236,7 +236,7 @@ def _in_brackets(name: str) -> tuple[str, str] | None:
 
 
 def _at_credit(text: str) -> tuple[str, str] | None:
-    """Part a text at its credit: "Ann Roe read by Bob" and "The Lake (read by Bob)"; None if there is none."""
+    """Split a text at its credit: "Ann Roe read by Bob" and "The Lake (read by Bob)"; None if there is none."""
     if _READ_BY.isdisjoint(keys_of(text)):
         return None
     words, markers = read_markers(text)
@@ -249,7 +249,7 @@ def _at_credit(text: str) -> tuple[str, str] | None:
 
 
 def _people_in(cells: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return authors and readers of the first of some tags, first names first."""
+    """Return the authors and readers in the first of some tags, first names first."""
     return people_of(clean_name(name) if "," in name else name for cell in cells[:1] for name in split_names(cell))
 
 
@@ -257,10 +257,10 @@ def of_folder(rel_path: str, known: Sequence[str] = (), company: Company = NOBOD
     """Return what the folders of an item say, its own and those around it.
 
     Args:
-        rel_path: Path below the library's folder; of an item that is a single file, that file.
-        known: People whose name the outermost folder may have, though it does not look like a person's.
-        company: Who is known from the rest of the library.
-        title: The title, where it stands in the author's place: a folder of that name is no author.
+        rel_path: Path below the library's folder; for an item that is a single file, that file.
+        known: People after whom the outermost folder may be named, even if it does not look like a person's name.
+        company: The people and series of the rest of the library.
+        title: The title, if it is in the author's place: a folder with that name is not an author.
     """
     folders = [_without_hyphens(part) for part in parts_of(_EXTENSION.sub("", rel_path)) if part.strip()]
     if not folders:
@@ -290,31 +290,31 @@ def of_folder(rel_path: str, known: Sequence[str] = (), company: Company = NOBOD
 
 
 def _without_hyphens(folder: str) -> str:
-    """Return "the-long-lake-2" with blanks: where hyphens stand for these, none is a border."""
+    """Return "the-long-lake-2" with spaces: if hyphens replace spaces, none is a separator."""
     return folder.replace("-", " ") if _HYPHENED.match(folder) else folder
 
 
 def of_names(files: ItemFiles) -> Evidence:
-    """Return what the names of the files say; of several files, what is said by all of them."""
+    """Return what the names of the files say; for several files, what all of them say."""
     readings = [read_name(name, ()) for name in files.names[:2]]
     if not readings:
         return Evidence("file")
     first = readings[0]
     if any(_texts(other.titles[:1]) != _texts(first.titles[:1]) for other in readings[1:]):
         return Evidence("file")
-    series = _series(first) if len(readings) == 1 else ()  # the number of a file among several counts the files
+    series = _series(first) if len(readings) == 1 else ()  # among several files, the number counts the files
     return Evidence("file", _texts(first.titles), _texts(first.authors), _texts(first.narrators), series)
 
 
 def of_tags(files: ItemFiles, authors: Sequence[str] = (), company: Company = NOBODY_KNOWN) -> Evidence:
-    """Return what the tags of the files say; the artist is the author where no album artist is.
+    """Return what the tags of the files say; the artist is the author if there is no album artist.
 
-    By custom of audiobooks the composer reads; in some programs the author is the composer, and the artist reads.
+    By convention the composer is the reader; some programs store the author as composer, and the reader as artist.
 
     Args:
         files: What the files say.
-        authors: Who wrote the book, as its folder says: a composer of that name is the author.
-        company: Who is known from the rest of the library.
+        authors: Authors according to the folder: a composer with that name is the author.
+        company: The people and series of the rest of the library.
     """
     albums = tuple(dict.fromkeys(map(plain, files.albums)))
     (artists, readers), (album_artists, said) = _people_in(files.artists), _people_in(files.album_artists)

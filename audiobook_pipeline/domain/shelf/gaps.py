@@ -1,6 +1,6 @@
-"""Gaps in series: what of a catalogue's series a library has, and what it lacks.
+"""Gaps in series: which works of a catalogue's series a library has, and which it lacks.
 
-The evidence that a work is owned comes from ``ownership``, what follows from it from ``verdicts``.
+``ownership`` finds the evidence that a work is owned; ``verdicts`` draws the conclusions.
 """
 
 from datetime import date, datetime
@@ -30,7 +30,7 @@ __all__ = [
 
 
 def find_series_gaps(owned: pd.DataFrame, catalogue: pd.DataFrame, *, now: datetime | date) -> pd.DataFrame:
-    """Say of each row of a catalogue whether the library has it.
+    """Decide for each row of a catalogue whether the library has it.
 
     Args:
         owned: One row for each series that an item is in: item_id, title, authors (list), series, position
@@ -51,7 +51,7 @@ def find_series_gaps(owned: pd.DataFrame, catalogue: pd.DataFrame, *, now: datet
 
 
 def survey_series(owned: pd.DataFrame, catalogue: pd.DataFrame, *, now: datetime | date) -> pd.DataFrame:
-    """Return ``find_series_gaps`` with what the tables made from it need.
+    """Return ``find_series_gaps`` with the columns needed by the tables made from it.
 
     Further columns: authors (tuples), kind, language (ISO 639-1), series_group (a number for each series, -1 for none),
     position_number (NaN if there is none), release_date, and inconsistent (whether the numbering of the series
@@ -67,7 +67,7 @@ def survey_series(owned: pd.DataFrame, catalogue: pd.DataFrame, *, now: datetime
     with_groups(have, known)
     ownership = match(have, known)
     verdicts = Verdicts(known, have, ownership)
-    # An item without a number may be any volume of its title.
+    # An item without a number may be any volume with its title.
     doubtful = ~sure
     doubtful[np.flatnonzero(sure)[~ownership.matched & (values(have, "place") == 0)]] = True
     possible = may_be(prepare(owned[doubtful]), known)

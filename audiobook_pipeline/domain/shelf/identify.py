@@ -1,7 +1,7 @@
-"""Identification of items: the evidence of each source, weighed field by field.
+"""Identification of items: the evidence of all sources, compared field by field.
 
-A field of Audiobookshelf goes before what folder, files and tags say, unless it says nothing, or they say that it
-holds something else: the reader in the author's place, "Part 1" for a title.
+A field of Audiobookshelf takes precedence over folder, files and tags, unless it says nothing or they show that it
+holds something else: the reader in the author's place, "Part 1" as title.
 """
 
 from collections import Counter
@@ -46,13 +46,13 @@ from audiobook_pipeline.domain.shelf.parts import part_in
 from audiobook_pipeline.domain.text.tokens import compact_key, keys_of
 
 BACKED: Final = 0.95
-"""Two sources say the same."""
+"""Certainty if two sources agree."""
 FIELD: Final = 0.9
-"""A field of Audiobookshelf that nothing contradicts."""
+"""Certainty of a field of Audiobookshelf that nothing contradicts."""
 CONTRADICTED: Final = 0.6
 _SEVERAL: Final = 2
 OTHER_SOURCE: Final = {"folder": 0.8, "tags": 0.8, "file": 0.7}
-"""What another source says alone."""
+"""Certainty of what one other source says alone."""
 
 
 Ask = Callable[[list[LibraryItem]], Mapping[str, ItemFiles]]
@@ -68,8 +68,8 @@ def identify_all(
 
     Args:
         items: The items.
-        ask: Returns by item id what the files of those say whose fields and folders leave doubt.
-        alone: What ``identify`` says of each item by itself, where that is known.
+        ask: Returns by item id what the files say, for items whose fields and folders leave doubt.
+        alone: Results of ``identify`` for each item on its own, if known.
     """
     told = [*alone] or [identify(item) for item in items]
     files: dict[str, ItemFiles] = {}
@@ -92,7 +92,7 @@ def identify_all(
 
 
 def company_of(told: Sequence[IdentifiedItem]) -> Company:
-    """Return who is known from what a whole library tells of itself."""
+    """Return the people and series that a whole library reveals."""
     wrote, read, both = Counter[str](), Counter[str](), set[str]()
     for item in told:
         authors, readers = ({compact_key(name) for name in names.value} for names in (item.authors, item.narrators))
@@ -101,14 +101,14 @@ def company_of(told: Sequence[IdentifiedItem]) -> Company:
         if item.authors.certainty >= SURE:
             wrote.update(authors)
     series = (compact_key(place.name) for item in told for place in item.series.value if place.position)
-    # A reader in the author's place counts as an author there.
+    # A reader in the author's place is counted as an author there.
     often = (name for name, books in read.items() if books >= max(_SEVERAL, _SEVERAL * wrote[name]))
     only_read = frozenset(often) - both
     return Company(frozenset(wrote.keys() - only_read), only_read, frozenset(series))
 
 
 def _is_touched(item: LibraryItem, found: IdentifiedItem, company: Company) -> bool:
-    """Return whether the company may change what an item is taken for."""
+    """Return whether the rest of the library may change what an item is identified as."""
     if not company.readers.isdisjoint(map(compact_key, found.authors.value)):
         return True
     *around, _ = item.rel_path.split("/")
@@ -118,7 +118,7 @@ def _is_touched(item: LibraryItem, found: IdentifiedItem, company: Company) -> b
 
 
 def identify(item: LibraryItem, files: ItemFiles | None = None, company: Company = NOBODY_KNOWN) -> IdentifiedItem:
-    """Return the book that an item is, by all that it holds, and by who else is on the shelf."""
+    """Return the book that an item is, from all its sources and the rest of the library."""
     fields = of_fields(item)
     in_place = ""
     if _is_title(fields.authors, item.title):
@@ -155,12 +155,12 @@ def identify(item: LibraryItem, files: ItemFiles | None = None, company: Company
 
 
 def _is_title(names: Sequence[str], title: str) -> bool:
-    """Return whether a title stands in the author's place."""
+    """Return whether a title is in the author's place."""
     return bool(names) and {compact_key(title)}.issuperset(map(compact_key, names))
 
 
 def _righted(evidence: Evidence, title: str) -> Evidence:
-    """Return what a source says with author and title in their places: the author it names has the item's title."""
+    """Return a source with author and title swapped back: the author it names has the item's title."""
     if not (evidence.authors and evidence.titles and tells(title)):
         return evidence
     own, said = compact_key(title), tuple(map(compact_key, evidence.titles[:1]))
@@ -179,7 +179,7 @@ def _doubt(title: SourcedText, authors: SourcedNames) -> str:
 
 
 def _authors(fields: Evidence, others: Sequence[Evidence], company: Company) -> tuple[SourcedNames, tuple[str, ...]]:
-    """Return who wrote it, and who stands in the author's place and reads it."""
+    """Return the authors, and the people in the author's place who read it."""
     own = fields.authors
     said = [evidence for evidence in others if evidence.authors]
     readers = [name for evidence in (fields, *others) for name in evidence.readers]
@@ -188,14 +188,14 @@ def _authors(fields: Evidence, others: Sequence[Evidence], company: Company) -> 
         return _agreed([evidence for evidence in said if not _among(evidence.authors, readers)] or said), ()
     folder = others[0]
     if _among(folder.authors, fields.readers) and not _share(own, folder.authors):
-        # Author and reader have each other's place, or the folder is the reader's.
+        # Author and reader are swapped, or the folder is the reader's.
         known = company.knows_authors(folder.authors) and not company.knows_authors(own)
         known |= any(_share(folder.authors, evidence.authors) for evidence in others if evidence.source == "file")
         if known or company.has_only_readers(own):
             return SourcedNames(folder.authors, "folder", FIELD), own
         return SourcedNames(own, "fields", CONTRADICTED), ()
     if any(_share(own, evidence.authors) for evidence in said):
-        # The fields are mostly made of the tags, and those name the files: only folders say it once more.
+        # The fields are mostly made from the tags, and those name the files: only folders are independent.
         backed = BACKED if folder.is_outer and _share(own, folder.authors) else FIELD
         return SourcedNames(own, "fields", CONTRADICTED if folder.rivals else backed), ()
     against = [evidence for evidence in said if not _among(evidence.authors, readers)]
@@ -207,7 +207,7 @@ def _authors(fields: Evidence, others: Sequence[Evidence], company: Company) -> 
 
 
 def _agreed(said: Sequence[Evidence]) -> SourcedNames:
-    """Return what several sources say of the authors: what two of them agree on, then what the first says."""
+    """Return the authors according to several sources: those that two agree on, else those of the first."""
     for first, second in product(said, said):
         if first is not second and _share(first.authors, second.authors):
             return SourcedNames(first.authors, first.source, FIELD)
@@ -219,13 +219,13 @@ def _share(a: Iterable[str], b: Iterable[str]) -> bool:
 
 
 def _is_person_of(text: str, names: Sequence[str]) -> bool:
-    """Return whether a text is the name of one of some people; most texts share no word with them."""
+    """Return whether a text is the name of one of several people; most texts share no word with them."""
     keys = set(keys_of(text))
     return any(not keys.isdisjoint(keys_of(name)) and names_compatible(text, name) for name in names)
 
 
 def _among(names: Sequence[str], readers: Sequence[str]) -> bool:
-    """Return whether all of some people are readers."""
+    """Return whether all of the people are readers."""
     return bool(names) and all(any(names_compatible(name, reader) for reader in readers) for name in names)
 
 
@@ -286,7 +286,7 @@ def _is_name_of_folder(item: LibraryItem) -> bool:
 
 
 def _without_author(title: str, authors: Sequence[str]) -> str:
-    """Return "The Lake by Ann Roe" and "The Lake - ROE Ann" as "The Lake", where she is the author."""
+    """Return "The Lake by Ann Roe" and "The Lake - ROE Ann" as "The Lake", if she is the author."""
     pieces = title.split(" - ")
     rest = [piece for piece in pieces if not _is_person_of(piece, authors)]
     title = " - ".join(rest) if rest else title
@@ -297,7 +297,7 @@ def _without_author(title: str, authors: Sequence[str]) -> str:
 
 
 def _is_of_another(title: str, own: str, others: Sequence[Evidence], authors: Sequence[str]) -> bool:
-    """Return whether the title of a chapter stands in the book's place: others tell the book, which is another one."""
+    """Return whether a chapter's title is in the book's place: other sources give a different book title."""
     told = _told_title(others, authors)
     sure = told.certainty >= FIELD or (told.value != "" and not title[:1].isdigit())
     return sure and not _same(told.value, own)
@@ -328,14 +328,14 @@ def _of_set(name: str) -> str:
 
 
 def _place(position: Position) -> str:
-    """Return a position as series have it; with its part, for a part is not a whole volume."""
+    """Return a position as series have it, including its part, since a part is not a whole volume."""
     return position.number if position.part is None else position.raw
 
 
 def _told_title(others: Sequence[Evidence], authors: Sequence[str]) -> SourcedText:
-    """Return the title that folder, tags or files tell; surer where two of them do.
+    """Return the title that folder, tags or files give; more certain if two of them agree.
 
-    Who names the author too goes first: a folder may be called "new".
+    Sources that also name the author come first: a folder may be called "new".
     """
     said = [
         (text, evidence.source)
@@ -355,7 +355,7 @@ def _told_series(others: Sequence[Evidence], authors: Sequence[str], title: str,
             place
             for place in evidence.series
             # An outer folder without a number may be anything, unless another one around it is the author.
-            # It is a series too where other items have numbers in it.
+            # It is also a series if other items have numbers in it.
             if (
                 place.position
                 or ((evidence.authors or compact_key(place.name) in company.series) and not _same(place.name, title))

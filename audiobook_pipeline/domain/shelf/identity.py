@@ -1,4 +1,4 @@
-"""Which book an item is, as far as it can be told: each field with where its value is from and how sure it is."""
+"""Which book an item is, as far as known: each field with its source and certainty."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.models import SeriesPlace
 
 Source = Literal["fields", "folder", "file", "tags"]
-"""Who says a value: Audiobookshelf's own field, the folder's name, the files' names, their tags."""
+"""Sources of a value: Audiobookshelf's own field, the folder's name, the files' names, their tags."""
 SURE: Final = 0.9
-"""From here on a value needs no second look."""
+"""Certainty from which a value needs no second check."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourcedText:
-    """A text: its value, who says it ("" where nobody does), and how sure that is, 0 to 1."""
+    """A text: its value, its source ("" if none), and how certain it is, 0 to 1."""
 
     value: str = ""
     source: str = ""
@@ -24,7 +24,7 @@ class SourcedText:
 
 @dataclass(frozen=True, slots=True)
 class SourcedNames:
-    """Names of people, told as a ``SourcedText`` is."""
+    """Names of people, with source and certainty like ``SourcedText``."""
 
     value: tuple[str, ...] = ()
     source: str = ""
@@ -33,7 +33,7 @@ class SourcedNames:
 
 @dataclass(frozen=True, slots=True)
 class SourcedSeries:
-    """Series with positions, told as a ``SourcedText`` is."""
+    """Series with positions, with source and certainty like ``SourcedText``."""
 
     value: tuple[SeriesPlace, ...] = ()
     source: str = ""
@@ -42,7 +42,7 @@ class SourcedSeries:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemFiles:
-    """What the audio files of an item say; of each tag the different values, in the order of the files.
+    """What the audio files of an item say; for each tag its distinct values, in the order of the files.
 
     Attributes:
         item_id: The item.
@@ -50,8 +50,8 @@ class ItemFiles:
         albums: Usually the book.
         artists: Author or reader.
         album_artists: Author or reader.
-        composers: By custom of audiobooks the reader.
-        series: Series, as the tags for shows, series and groupings write it.
+        composers: By convention the reader.
+        series: Series, as written in the tags for shows, series and groupings.
     """
 
     item_id: str
@@ -69,16 +69,16 @@ class IdentifiedItem:
 
     Attributes:
         item_id: Audiobookshelf's id.
-        title: Title without what is said of the recording and the files; "" where nothing tells it.
+        title: Title without words about the recording and the files; "" if unknown.
         subtitle: Subtitle as Audiobookshelf has it.
-        authors: Who wrote it; empty where nobody is named.
-        narrators: Who reads it.
+        authors: Its authors; empty if nobody is named.
+        narrators: Its readers.
         series: Its series.
         language: Language as written.
-        other_titles: What its own title and subtitle may name as the book's title too.
-        also: Other titles that its folder, files or tags name: it may well be that book.
+        other_titles: Further titles of the book that its own title and subtitle may contain.
+        also: Other titles in its folder, files or tags: it may well be that book.
         known: Whether title and author are known.
-        doubt: What could not be told, in words; "" where all was.
+        doubt: What could not be determined, as text; "" if nothing.
     """
 
     item_id: str
@@ -95,6 +95,6 @@ class IdentifiedItem:
 
 
 def told_otherwise(items: Iterable[IdentifiedItem]) -> dict[str, str]:
-    """Return by item the identity of its work, where folder, files or tags tell title or author, and no field does."""
+    """Return by item the identity of its work, if folder, files or tags give title or author and no field does."""
     told = (item for item in items if item.known and {item.title.source, item.authors.source} != {"fields"})
     return {item.item_id: work_key(item.title.value, item.authors.value) for item in told}

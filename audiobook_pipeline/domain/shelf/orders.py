@@ -1,4 +1,4 @@
-"""Works that a catalogue lists in two orders: in two series of the same works, or at two places of one series."""
+"""Works that a catalogue lists in two orders: in two series with the same works, or at two places of one series."""
 
 from typing import Final, NamedTuple
 
@@ -16,7 +16,7 @@ class Orders(NamedTuple):
     """What a catalogue lists more than once.
 
     Attributes:
-        twice: Of each row whose series has this one work at two places, series and title as one hash.
+        twice: For each row whose series has this work at two places, series and title as one hash.
         overlapping: Pairs of series, each as one hash, that hold the same works.
     """
 
@@ -30,7 +30,7 @@ class Orders(NamedTuple):
 
 
 def _overlapping(catalogue: pd.DataFrame) -> Hashes:
-    """Return the pairs of series that share two titles or more: a cycle and its parts, or another order of it.
+    """Return the pairs of series that share two or more titles: a cycle and its parts, or another order of it.
 
     One title alone may be a franchise's, or the comic of a novel.
     """
@@ -44,8 +44,8 @@ def _overlapping(catalogue: pd.DataFrame) -> Hashes:
 def _listed_twice(catalogue: pd.DataFrame) -> pd.Series:
     """Return the rows whose series has one work at two places.
 
-    A title at more places is the series' name or says nothing. At two neighbouring places, with no other title beside
-    it, it is that of a work in two volumes; at two fractions of one volume that of its halves.
+    A title at more places is the series' name or says nothing. At two adjacent places, with no other title there, it
+    belongs to a work in two volumes; at two fractions of one volume, to its halves.
     """
     table = catalogue.loc[(catalogue["group"] != NO_SERIES) & (catalogue["full"] != catalogue["name"])]
     table = table[["group", "full", "place", "first"]].assign(key=combined(table["group"], table["full"]))
@@ -60,11 +60,11 @@ def _listed_twice(catalogue: pd.DataFrame) -> pd.Series:
 
 
 def in_other_order(catalogue: pd.DataFrame, held: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Return for each row whether one that is held is the same work in another order.
+    """Return for each row whether an owned row is the same work in another order.
 
     Args:
         catalogue: The prepared catalogue, with groups.
-        held: Which rows are held.
+        held: Which rows are owned.
     """
     result = np.zeros(len(catalogue), dtype=bool)
     table = catalogue[["full", "group", "authors"]].assign(row=np.arange(len(catalogue)))

@@ -1,4 +1,4 @@
-"""Other titles of a book that stand in its own: "The Reef (also published as The Lamp)", "Undine; or, The Lake"."""
+"""Other titles of a book within its own: "The Reef (also published as The Lamp)", "Undine; or, The Lake"."""
 
 import re
 from typing import Final
@@ -12,10 +12,10 @@ _OR: Final = form_of("title.or_other")
 
 
 def other_titles(title: str, subtitle: str = "") -> tuple[str, ...]:
-    """Return what may be other titles of a book, by its title and subtitle.
+    """Return possible other titles of a book, found in its title and subtitle.
 
-    A bracket behind a title holds its translation as often as its series: whether it is a book's title, the catalogue
-    tells.
+    A bracket after a title contains its translation as often as its series; the catalogue shows whether it is a book's
+    title.
     """
     inside: list[str] = _BRACKETS.findall(title) if "(" in title or "[" in title else []
     outside = _BRACKETS.sub("", title) if inside else title

@@ -1,4 +1,4 @@
-"""The books of a library as the gap report reads them: one row for each series that an item is in."""
+"""The books of a library in the form that the gap report reads: one row for each series that an item is in."""
 
 from collections.abc import Iterable, Iterator
 
@@ -20,9 +20,9 @@ def owned_books(items: Iterable[IdentifiedItem]) -> pd.DataFrame:
 
     Returns:
         item_id, title, subtitle, authors (tuple), series, position (raw text), language, variants (tuple of the other
-        titles that its own one names), ambiguous (whether the series could be read in another way), known (whether the
-        item surely is this book; False for the other titles that its folder, files or tags name, and for a title that
-        stands alone). An item without a series has one row with an empty one; one that nothing tells of has none.
+        titles in its own one), ambiguous (whether the series could be read in another way), known (whether the item
+        certainly is this book; False for other titles in its folder, files or tags, and for a title on its own).
+        An item without a series has one row with an empty series; an item that nothing identifies has none.
     """
     rows: list[tuple[object, ...]] = []
 
@@ -36,7 +36,7 @@ def owned_books(items: Iterable[IdentifiedItem]) -> pd.DataFrame:
         for text in _whole_names(item, field.mentions):
             may_be(item, text, ())
         if title:
-            if authors and item.authors.certainty < SURE:  # who stands there may be the reader
+            if authors and item.authors.certainty < SURE:  # who is there may be the reader
                 for text in (title, *item.other_titles):
                     may_be(item, text, ())
             for mention in field.mentions or (SeriesMention("", None),):
@@ -54,7 +54,7 @@ def owned_books(items: Iterable[IdentifiedItem]) -> pd.DataFrame:
 
 
 def _whole_names(item: IdentifiedItem, series: Iterable[SeriesMention]) -> Iterator[str]:
-    """Yield what the name of an item may be as a whole where nothing shows for certain where its author ends."""
+    """Yield possible readings of an item's whole name, if it is not certain where the author ends in it."""
     if not item.title.value or item.authors.certainty >= SURE or item.authors.source == "fields":
         return
     for name in item.authors.value:

@@ -1,7 +1,7 @@
 """Which works of a catalogue are in a library: the evidence of title, author, series and position, row by row.
 
-Tables come from ``prepared``; what follows for a series (covered, missing, announced) is decided in ``verdicts``. Each
-step joins two tables on a key and costs no more than their lengths.
+Tables come from ``prepared``; ``verdicts`` decides what follows for a series (covered, missing, announced). Each step
+joins two tables on a key and takes time proportional to their lengths.
 """
 
 from collections import defaultdict
@@ -46,7 +46,7 @@ def with_groups(owned: pd.DataFrame, catalogue: pd.DataFrame) -> SeriesGroups:
 
 
 def _memberships(table: pd.DataFrame) -> tuple[Rows, list[tuple[str, tuple[str, ...]]]]:
-    """Return for each row the number of its (series, authors) pair, and the different pairs."""
+    """Return for each row the number of its (series, authors) pair, and the distinct pairs."""
     names, unique_names = pd.factorize(table["series"])
     people, unique_people = pd.factorize(table["people"].array)
     codes, pairs = pd.factorize(names * (len(unique_people) + 1) + people)
@@ -74,12 +74,12 @@ def _adopt_pen_names(owned: pd.DataFrame, catalogue: pd.DataFrame, groups: Serie
 
 @dataclass(frozen=True)
 class Ownership:
-    """Which row of a library each row of a catalogue is.
+    """Which row of a library each row of a catalogue corresponds to.
 
     Attributes:
         item: For each row of the catalogue, the row of the library that is this work, or ``NOBODY``.
-        certainty: How sure that is, 0 to 1.
-        evidence: What it rests on, in words.
+        certainty: Certainty of the match, 0 to 1.
+        evidence: Reason for the match, as text.
         matched: For each row of the library, whether its title was found in the catalogue.
     """
 
@@ -142,7 +142,7 @@ def _join(own: pd.DataFrame, cat: pd.DataFrame, *columns: str) -> tuple[Rows, Ro
     """Join on columns.
 
     Returns:
-        Rows of the catalogue, the first item with the same values for each, and every item that the catalogue has.
+        Rows of the catalogue, the first item with the same values for each, and every item that matches a row.
     """
     own_keys, cat_keys = (combined(*(table[name] for name in columns)) for table in (own, cat))
     items = values(own, "row")
@@ -163,9 +163,9 @@ def _by_place(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership) -> None:
 
 
 def _telling(forms: pd.DataFrame, orders: Orders) -> pd.DataFrame:
-    """Return the forms that stand for one work of one series, and are not merely a number or the series' name.
+    """Return the forms that identify one work of a series, and are not merely a number or the series' name.
 
-    The name of a series as the whole title of a single place there is that of an eponymous volume.
+    The series' name as the whole title of only one place in it belongs to an eponymous volume.
     """
     forms = forms[(forms["form"] != forms["name"]) | (forms["rank"] == FULL)]
     places = forms.drop_duplicates(["group", "form", "place"])
@@ -182,10 +182,10 @@ def _by_title(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership, orders: O
 
 
 def _by_title_in_series(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership, orders: Orders) -> None:
-    """Same series and title, where the library has no position or another one."""
+    """Same series and title, if the library has no position or a different one."""
     own = _telling(own[(own["group"] != NO_SERIES) & ~result.matched[own["row"]]], orders)
     cat = _telling(cat[cat["group"].isin(own["group"].unique())], orders)
-    # Two titles that share no more than what stands before a colon are two books.
+    # Two titles that share only the text before a colon are two books.
     sure = ((FULL, FULL), (FULL, TAIL), (TAIL, FULL))
     for ranks in (*sure, (FULL, HEAD), (HEAD, FULL), (FULL, BARE), (BARE, FULL)):
         left, right = own[own["rank"] == ranks[0]], cat[cat["rank"] == ranks[1]]
@@ -202,7 +202,7 @@ def _by_title_in_series(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership,
 
 
 def _by_title_of_author(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership, orders: Orders) -> None:
-    """Same author and title in another series or none: a work may be in several."""
+    """Same author and title in another series or none, since a work may be in several series."""
     cat = cat[among(cat["form"], own["form"].unique()) & (result.item[cat["row"]] == NOBODY)]
     cat = _telling(cat[cat["rank"] != BARE], orders)
     own = own[own["rank"] != BARE]
@@ -223,15 +223,15 @@ def _claim_by_author(
     *,
     within: npt.NDArray[np.uint64] | None = None,
 ) -> None:
-    """Claim rows whose form is an item's and whose authors may be the same, outside the item's own series.
+    """Claim rows that share a form with an item and may share its authors, outside the item's own series.
 
     Args:
         own: Forms of the library.
         cat: Forms of the catalogue.
-        result: What is claimed so far.
-        certainty: How sure such a claim is.
-        evidence: What it rests on.
-        within: Pairs of series, of a row and of an item, to which claims are held.
+        result: The claims so far, extended in place.
+        certainty: Certainty of such a claim.
+        evidence: Reason for such a claim.
+        within: Pairs of the series of a row and of an item to which claims are restricted.
     """
     own = own.drop_duplicates(["form", "authors", "group", "rank"]).groupby("form").head(_NAMESAKES)
     own, cat = _by_surname(own, either_end=True), _by_surname(cat, either_end=False)
@@ -258,14 +258,14 @@ def _by_surname(forms: pd.DataFrame, *, either_end: bool) -> pd.DataFrame:
 
 
 def _surnames(authors: tuple[str, ...], *, either_end: bool = False) -> list[str]:
-    """Return the last words of names, and the first ones too where a name may stand in the other order."""
+    """Return the last words of names, and also the first ones if a name may be in the other order."""
     parts = [author.split() for author in authors]
     firsts = {plain_umlauts(first_word(words)) for words in parts} if either_end else set()
     return list({words[-1] for words in parts} | firsts)
 
 
 def _by_careful_title(owned: pd.DataFrame, catalogue: pd.DataFrame, result: Ownership, orders: Orders) -> None:
-    """Compare the titles of what is left by ``title_key``, which knows more spellings and costs more."""
+    """Compare the remaining titles by ``title_key``, which knows more spellings and is slower."""
     left = owned[~result.matched]
     surnames = {name for authors in left["authors"] for name in _surnames(authors, either_end=True)}
     near = _with_surname(catalogue["authors"], surnames)
@@ -292,7 +292,7 @@ def _by_careful_title(owned: pd.DataFrame, catalogue: pd.DataFrame, result: Owne
 
 
 def _by_other_titles(owned: pd.DataFrame, cat: pd.DataFrame, result: Ownership, orders: Orders) -> None:
-    """Try the other titles of what is left: "The Reef (The Lamp)", but not where that is the name of a series."""
+    """Try other titles of the remaining items: "The Reef (The Lamp)", unless one is the name of a series."""
     other = _other_forms(owned)
     other = other[~result.matched[other["row"]] & ~among(other["form"], cat["name"].unique())]
     if not other.empty:
@@ -300,7 +300,7 @@ def _by_other_titles(owned: pd.DataFrame, cat: pd.DataFrame, result: Ownership, 
 
 
 def _by_slip(owned: pd.DataFrame, catalogue: pd.DataFrame, result: Ownership) -> None:
-    """Same author and a title that differs by a slip of the pen, where no more than one work has such a title."""
+    """Same author and a title that differs by a typo, if only one work has such a title."""
     left = owned[~result.matched & (owned["authors"].map(len) > 0)]
     if left.empty:
         return
@@ -318,7 +318,7 @@ def _by_slip(owned: pd.DataFrame, catalogue: pd.DataFrame, result: Ownership) ->
 
 
 def _at_other_place(orders: Orders, result: Ownership) -> None:
-    """Same title at a second place of the series: a source that lists it in two orders."""
+    """Same title at a second place of the series, from a source that lists it in two orders."""
     keys = orders.twice
     owned = keys[result.item[keys.index] != NOBODY].drop_duplicates()
     free = keys[(result.item[keys.index] == NOBODY) & keys.isin(owned)]
@@ -337,13 +337,13 @@ def _careful_key(title: str) -> str:
 
 
 def _with_surname(column: pd.Series, surnames: set[str]) -> npt.NDArray[np.bool_]:
-    """Tell for each list of authors whether it has a last name among ``surnames``."""
+    """Return for each list of authors whether it has a last name in ``surnames``."""
     known = {authors: not surnames.isdisjoint(_surnames(authors)) for authors in set(column)}
     return np.fromiter((known[authors] for authors in column), dtype=bool, count=len(column))
 
 
 def _by_position_alone(owned: pd.DataFrame, catalogue: pd.DataFrame, result: Ownership) -> None:
-    """Same series and position under another title: a translation, a renamed edition, a slip of the pen."""
+    """Same series and position under another title: a translation, a renamed edition, a typo."""
     left = owned[~result.matched & (owned["group"] != NO_SERIES) & (owned["place"] != 0)]
     places = pd.Series(combined(left["group"], left["place"]), index=left.index)
     free = catalogue[(result.item == NOBODY) & catalogue["group"].isin(left["group"].unique())]

@@ -1,6 +1,6 @@
-"""Parts of books: "1 of 5", "Part 2", and halves of a volume that are counted as 2.1 and 2.2.
+"""Parts of books: "1 of 5", "Part 2", and halves of a volume numbered 2.1 and 2.2.
 
-Long books and dramatisations are sold in parts. A part is not a volume: owning one makes the book no less missing.
+Long books and dramatisations are sold in parts. A part is not a volume: with one part, the book is still missing.
 """
 
 import re
@@ -17,20 +17,20 @@ from audiobook_pipeline.domain.reading.marks import read_markers
 
 _WORDS, _OF, _ENDINGS = (alternatives(entries(section)) for section in ("part", "of", "ordinal_ending"))
 _MAY_TELL: Final = rf"(?i)(?:^|\PL)(?:{_WORDS})(?:\PL|$)|\d\s*(?:/|{_OF})\s*\d"
-"""What every text that names a part holds, in RE2 syntax, so that whole columns are searched at native speed."""
+"""RE2 pattern that matches every text with a part, to search whole columns at native speed."""
 _ORDINAL_BEFORE: Final = re.compile(
     rf"(?i)(?<!\w)(\d{{1,2}})(?:\.|{_ENDINGS}|[ªºae]|re|[eè]re|[eè]me)\s+(?:{_WORDS})(?!\w)"
 )
-"""A part counted before its word: "2. Teil", "2nd part", "2ª parte"."""
+"""A part number before its word: "2. Teil", "2nd part", "2ª parte"."""
 _LETTER: Final = re.compile(rf"(?i:(?<!\w)(?:{_WORDS}))\s+([A-E])(?!\w)")
-"""A part that is counted in letters: "Part A"."""
+"""A part numbered by a letter: "Part A"."""
 _ENDS_IN_DIGIT: Final = r"[^\d.][1-3]$"
 _ENDS_IN_ROMAN: Final = r"\sI{1,3}$"
 _ENDS_IN_LETTER: Final = r"\s[A-C]$"
 LETTERED: Final = re.compile(r"#?\s*\d{1,3}[A-Ea-e]")
-"""A part that a position counts in letters: "2a"."""
+"""A position that numbers its part by a letter: "2a"."""
 _MOST_HALVES: Final = 3
-"""A bare number behind a title that stands at 2.1 counts halves and thirds; "Novella 5" at 2.5 is none."""
+"""Most parts that a bare number after a title at 2.1 can count; "Novella 5" at 2.5 is not a part."""
 _MOST: Final = 50
 _PLURALS: Final = folded("plural")
 Numbers = npt.NDArray[np.int64]
@@ -40,9 +40,9 @@ class Part(NamedTuple):
     """A part of a book.
 
     Attributes:
-        number: Which one.
-        of: Of how many; 0 where that is not said.
-        stem: The text before it.
+        number: Number of the part.
+        of: Number of all parts; 0 if not stated.
+        stem: The text before the part.
     """
 
     number: int
@@ -52,7 +52,7 @@ class Part(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def part_in(text: str) -> Part | None:
-    """Return the part that a title or subtitle names, or None."""
+    """Return the part named in a title or subtitle, or None."""
     words, markers = read_markers(text)
     for marker in markers:
         single = (
@@ -85,14 +85,14 @@ def parts_in(texts: pd.Series) -> npt.NDArray[np.object_]:
 
 
 def halves(titles: pd.Series, first: npt.NDArray[np.float64], part: Numbers) -> Numbers:
-    """Return which part of the volume before its point each row is: 1 for "Lakes 1", "Lakes I" or "Lakes A" at 2.1.
+    """Return which part of its volume each row is: 1 for "Lakes 1", "Lakes I" or "Lakes A" at 2.1.
 
     0 for a novella.
 
     Args:
         titles: Titles.
         first: Numbers in the series.
-        part: Parts that position or title name; 0 for none.
+        part: Parts given by position or title; 0 for none.
     """
     digit = np.nan_to_num(np.round((first % 1) * 10)).astype(np.int64)
     tenths = (digit > 0) & (np.abs(first * 10 - np.round(first * 10)) < 0.001)
@@ -108,7 +108,7 @@ def halves(titles: pd.Series, first: npt.NDArray[np.float64], part: Numbers) -> 
 
 
 def lettered(table: pd.DataFrame, *, alone: bool) -> pd.DataFrame:
-    """Return the volume and the part of each row whose position counts parts in letters: "2a", where there is a "2b".
+    """Return volume and part of each row whose position numbers parts by letters: "2a", if there is a "2b".
 
     Args:
         table: Columns ``name`` (of the series, hashed) and ``position``.

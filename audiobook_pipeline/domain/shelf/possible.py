@@ -1,4 +1,4 @@
-"""Which works of a catalogue an item may be of which nothing tells for certain: by its title, with author or alone."""
+"""Which works of a catalogue an uncertain item may be: by its title, with an author or alone."""
 
 from typing import Final
 
@@ -14,10 +14,10 @@ _NAMESAKES: Final = 8
 
 
 def may_be(maybe: pd.DataFrame, catalogue: pd.DataFrame) -> Rows:
-    """Return for each row of a catalogue the row of ``maybe`` that has its title, and an author of it or none.
+    """Return for each row of a catalogue the row of ``maybe`` that has its title, and shares an author or has none.
 
     Args:
-        maybe: Prepared titles of items that may be a book, or another one.
+        maybe: Prepared titles of items that may be this book or another.
         catalogue: The prepared catalogue.
     """
     result = np.full(len(catalogue), NOBODY, dtype=np.int64)

@@ -1,7 +1,7 @@
-"""Whole tables of books in the form in which they are compared: hashes of titles, places in series, parts.
+"""Whole tables of books in the form used to compare them: hashes of titles, places in series, parts.
 
-The scalar forms (``forms``) say what is equal; this only gets there faster. Each step costs no more than the length of
-the table.
+The scalar forms (``forms``) define equality; these are faster equivalents. Each step takes time proportional to the
+length of the table.
 """
 
 from typing import Final
@@ -44,14 +44,14 @@ FULL, HEAD, TAIL, BARE = range(4)
 
 
 def prepare(frame: pd.DataFrame, *, owned: bool = False) -> pd.DataFrame:
-    """Return what matching needs to know of each row of a library or a catalogue, in the same order.
+    """Return what matching needs for each row of a library or a catalogue, in the same order.
 
-    Of a library (``owned``) "2a" is the first half of volume 2; a catalogue must have "2b" as well.
+    In a library (``owned``), "2a" is the first half of volume 2; a catalogue must also have "2b".
 
     Columns: title, series, position, language, kind (text); people (tuple of names), authors (tuple of keys); first,
     last (numbers, NaN where there is no position); numbers (those of a list or range, () for others); part, parts (0
     for a whole volume); place (hash of the position, 0 for none); full, head, tail, bare (hashes of the title, of what
-    stands before and after its colon, and of it without "Book 2" at its end; 0 where there is no such form; of a part
+    comes before and after its colon, and of it without "Book 2" at its end; 0 where there is no such form; of a part
     they are its own); whole (hash of the title of the book that a part is of, 0 for others); others (tuple of hashes
     of other titles); name (hash of the series name).
     """
@@ -98,9 +98,9 @@ def _numbers(raw: str) -> tuple[float, float, tuple[float, ...], int, int]:
 
 
 def _add_parts(table: pd.DataFrame, texts: pd.Series, *, of_title: bool) -> None:
-    """Take over the parts that titles or subtitles name.
+    """Add the parts named in titles or subtitles.
 
-    "Lakes, Part 2" is volume 2 of Lakes, unless it is said of how many; its position says the same then.
+    "Lakes, Part 2" is volume 2 of Lakes, unless a total is stated; in that case its position says the same.
     """
     told = parts_in(texts)
     rows = np.flatnonzero(told.astype(bool) & (values(table, "part") == 0))

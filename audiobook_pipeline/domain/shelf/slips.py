@@ -1,7 +1,7 @@
-"""Titles that differ by a slip of the pen: "The Lighthose Keeper" for "The Lighthouse Keeper".
+"""Titles that differ by a typo: "The Lighthose Keeper" for "The Lighthouse Keeper".
 
-One letter too few or too many, another one, or two in turn, within one long word; and that word stands in no other
-title, for "Harbour Lights" and "Harbour Nights" may be two books. Whose books they are is told by ``ownership``.
+A letter is missing, extra, changed or swapped with its neighbour, in one long word that occurs in no other title, since
+"Harbour Lights" and "Harbour Nights" may be two books. ``ownership`` checks the authors.
 """
 
 from collections import Counter, defaultdict
@@ -15,17 +15,17 @@ from audiobook_pipeline.domain.text.tokens import keys_of
 
 _LEAST_LETTERS: Final = 6
 _LEAST_BESIDE: Final = 3
-"""Letters of another word of the title, so that it tells more than the one with the slip."""
+"""Letters of another word in the title, so that the title has more than the word with the typo."""
 Keys = tuple[str, ...]
 
 
 def slips(left: pd.Series, works: pd.Series, library: pd.Series) -> Iterator[tuple[int, int]]:
-    """Yield the rows of works and of owned books whose titles are one but for a slip.
+    """Yield the rows of works and of owned books whose titles differ only by a typo.
 
     Args:
-        left: Titles of owned books that no work has as they are written.
-        works: Titles of works that may be these.
-        library: All titles of the library, whose words are meant as they are written.
+        left: Titles of owned books that match no work as written.
+        works: Titles of works that they may be.
+        library: All titles of the library; their words count as correctly spelled.
     """
     owned, written = (dict(zip(titles.index.tolist(), map(keys_of, titles), strict=True)) for titles in (left, works))
     words = Counter(word for keys in {*written.values(), *map(keys_of, library)} for word in set(keys))
@@ -49,5 +49,5 @@ def _may_slip(keys: Keys) -> Iterator[int]:
 
 
 def _masked(keys: Keys, at: int) -> Keys:
-    """Return a title with a word by its first and last letter alone: these are hardly ever the slip."""
+    """Return a title with one word reduced to its first and last letter, which are rarely wrong."""
     return (*keys[:at], f"{keys[at][0]}…{keys[at][-1]}", *keys[at + 1 :])

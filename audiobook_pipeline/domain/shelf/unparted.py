@@ -1,6 +1,6 @@
-"""Names in which nothing shows where the author ends: "Ann.Roe.The.Lake", "The Lake Roe Ann", "Ann Roe Lakes 1 Ford".
+"""Names in which the end of the author is unmarked: "Ann.Roe.The.Lake", "The Lake Roe Ann", "Ann Roe Lakes 1 Ford".
 
-Only a catalogue can tell: the whole name is author and title of one of its works, with series and number or not.
+Only a catalogue can tell: the whole name is author and title of one of its works, with or without series and number.
 """
 
 from collections import defaultdict
@@ -17,10 +17,10 @@ Keys = tuple[str, ...]
 
 
 def parted(owned: pd.DataFrame, catalogue: pd.DataFrame) -> pd.DataFrame:
-    """Return a library with the author and title of those items whose whole name is a work of the catalogue.
+    """Return a library with author and title of those items whose whole name is a work of the catalogue.
 
     Args:
-        owned: The library as ``gaps.find_series_gaps`` takes it; rows that are not known and have no author are tried.
+        owned: The library as ``gaps.find_series_gaps`` takes it; only unknown rows without an author are tried.
         catalogue: The catalogue.
     """
     if "known" not in owned:
@@ -42,7 +42,7 @@ def parted(owned: pd.DataFrame, catalogue: pd.DataFrame) -> pd.DataFrame:
 
 
 def _works(names: dict[int, Keys], catalogue: pd.DataFrame) -> Iterator[tuple[int, tuple[str, Any]]]:
-    """Yield the rows of a library, each with the title and the authors of the work whose whole name it is."""
+    """Yield rows of a library, each with title and authors of the work that its whole name matches."""
     people = list_column(catalogue, "authors")
     codes, unique = pd.factorize(people.array)
     by_author: dict[str, list[int]] = defaultdict(list)
@@ -76,6 +76,6 @@ def _bag(keys: Iterable[str]) -> str:
 
 
 def _forms(title: str, series: str, position: str) -> set[str]:
-    """Return what may stand beside the author: the title, and series and number before it."""
+    """Return what may be next to the author: the title, alone or after series and number."""
     named, counted, of_series = (keys_of(text) for text in (title, position, series))
     return {"".join((*before, *named)) for before in ((), counted, of_series, (*of_series, *counted))}

@@ -1,7 +1,7 @@
-"""What follows from owning some works of a catalogue: the status of each of its rows.
+"""The status of each row of a catalogue, given the works that are owned.
 
-Box sets cover their volumes, further editions are not gaps, works without a number or not yet out are apart. Rules are
-tried in the order of ``Verdicts.reach``; the first that fits a row decides it.
+Box sets cover their volumes, further editions are not gaps, and works without a number or not yet released are
+separate. Rules are tried in the order of ``Verdicts.reach``; the first that fits a row decides it.
 """
 
 import re
@@ -32,14 +32,14 @@ class Verdicts:
     """Status, confidence and reason of each row of a prepared catalogue.
 
     Attributes:
-        status: One of ``STATUSES``; "" while open.
+        status: One of ``STATUSES``; "" while undecided.
         confidence: 0 to 1.
-        reason: For a person.
-        inconsistent: Whether the series of the row numbers two different works alike.
+        reason: Explanation, as text.
+        inconsistent: Whether the row's series gives two different works the same number.
     """
 
     def __init__(self, known: pd.DataFrame, have: pd.DataFrame, ownership: Ownership) -> None:
-        """Start with every row open.
+        """Start with every row undecided.
 
         Args:
             known: The catalogue of ``ownership.prepare``, with groups, work_id and release_date.
@@ -61,7 +61,7 @@ class Verdicts:
 
         Args:
             today: An ISO date.
-            possible: Rows that an item may be of which this can't be told.
+            possible: Rows that an item may be, without certainty.
         """
         self._owned()
         self._same_work_elsewhere("owned")
@@ -77,7 +77,7 @@ class Verdicts:
         self._missing()
 
     def _decide(self, rows: Mask, status: str, confidence: Any, reason: Any) -> None:  # noqa: ANN401 - value or array
-        """Set what is still open among ``rows``."""
+        """Set those of ``rows`` that are still undecided."""
         open_rows = rows & (self.status == "")
         self.status[open_rows] = status
         self.confidence[open_rows] = np.broadcast_to(confidence, len(rows))[open_rows]
@@ -87,7 +87,7 @@ class Verdicts:
         return np.asarray(among(self.status, HELD), dtype=bool)
 
     def _owned(self) -> None:
-        """Rows that are an item of the library, in the same form and language or another."""
+        """Rows that are an item of the library, in the same or another form and language."""
         found = np.flatnonzero(self._ownership.item != NOBODY)
         if not len(found):
             return
@@ -106,13 +106,13 @@ class Verdicts:
         self.reason[found] = np.where(other_form, owned_as, np.where(other_language, elsewhere, evidence))
 
     def _same_work_elsewhere(self, status: str) -> None:
-        """Rows of a work that is owned or covered by another of its rows: it is in several series."""
+        """Rows of a work that is owned or covered through another row, since it is in several series."""
         work = self._known["work_id"]
         held = work[(self.status == status) & (work != "")].unique()
         self._decide(work.isin(held).to_numpy(), status, 0.95, "in the library as part of another series")
 
     def _surplus_editions(self) -> None:
-        """Of several works at one place, as many are owned as the library has items there; the rest are editions."""
+        """Of several works at one place, as many count as owned as the library has items; the rest are editions."""
         rows = np.flatnonzero((self.status == "owned") & self._numbered & (self._ownership.item != NOBODY))
         table = pd.DataFrame({"row": rows, "place": self._place[rows], "work": self._known["work_id"].iloc[rows]})
         table["item"], table["certainty"] = self._ownership.item[rows], self.confidence[rows]
@@ -135,7 +135,7 @@ class Verdicts:
 
     def _held_in_sets(self) -> None:
         """Volumes of owned sets, parts of owned volumes, and the other way round."""
-        # An owned set holds what the catalogue says, whatever the item itself tells of its volumes.
+        # An owned set contains what the catalogue says, whatever the item itself says about its volumes.
         sets = self._known[(self.status == "owned") & (self._last > self._first)]
         titles, certainty = held_in_sets(pd.concat([self._have, sets], ignore_index=True), self._known)
         self._decide(titles != "", "covered", certainty, "inside the owned set “" + titles + "”")
@@ -145,7 +145,7 @@ class Verdicts:
         volume = combined(self._known["group"], self._known["first"])
         part = self._numbered & single & (values(self._known, "part") > 0)
         in_volume = part & among(volume, combined(whole["group"], whole["first"]))
-        # Halves that a source numbers 2.1 and 2.2 bear the title of volume 2.
+        # Halves that a source numbers 2.1 and 2.2 have the title of volume 2.
         halves = self._numbered & single & (self._first % 1 > 0)
         titled = combined(self._known["group"], np.floor(self._first), self._known["full"])
         in_volume |= halves & among(titled, combined(whole["group"], whole["first"], whole["full"]))
@@ -160,7 +160,7 @@ class Verdicts:
                 self.reason[row] = f"a set, of which the library lacks {numbers}"
 
     def _editions_of_owned(self) -> None:
-        """What stands at a place where the library has something else."""
+        """Rows at a place where the library has something else."""
         taken = pd.unique(self._place[self._held() & self._numbered])
         certainty = np.where(self.inconsistent, 0.5, 0.8)
         reason = np.where(
@@ -171,7 +171,7 @@ class Verdicts:
         self._decide(self._numbered & among(self._place, taken), "other_edition", certainty, reason)
 
     def _announced(self, today: str) -> None:
-        """Works that are not out yet."""
+        """Works that are not released yet."""
         dates = values(self._known, "release_date").astype(object)
         later = announced(dates, today)
         future = np.array([text in later for text in dates], dtype=bool)
@@ -188,7 +188,7 @@ class Verdicts:
     def _other_forms_of_missing(self) -> None:
         """Parts, dramatisations, abridgements and translations of a missing work are not a second gap.
 
-        But of a book of which a part is there, the other parts are missing.
+        But if the library has one part of a book, its other parts are missing.
         """
         still_open = self.status == ""
         spoken = set(self._have["language"].unique()) - {""}
@@ -213,7 +213,7 @@ class Verdicts:
         self._decide(self.status == "", "missing", confidence, np.where(self.inconsistent, marked, reason))
 
     def _contradicting(self) -> npt.NDArray[np.int64]:
-        """Return series that have two different works on one position, in one language and form."""
+        """Return series that have two different works at one position, in one language and form."""
         known = self._known[self._numbered & ~self._known["kind"].isin([*OTHER_FORMS, "companion", "part"])]
         keys = ["group", "place", "language"]
         several = known.drop_duplicates([*keys, "full"])
@@ -224,6 +224,6 @@ class Verdicts:
 
 
 def announced(dates: Iterable[str], today: str) -> set[str]:
-    """Return which release dates are later than an ISO date; a year or month alone is once it is after today's."""
+    """Return the release dates after an ISO date; a year or month counts if it is after the date's own."""
     stated = {text: text[:10] for text in set(dates) if _DATE.match(text)}
     return {text for text, day in stated.items() if day > today[: len(day)]}

@@ -1,1 +1,1 @@
-"""Text without knowledge of books: folding, markup, words with the marks between them, and numbers."""
+"""Text functions that know nothing about books: folding, markup, words with the marks between them, and numbers."""

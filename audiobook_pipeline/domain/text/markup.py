@@ -1,4 +1,4 @@
-"""From the text of a web page to plain lines, and back."""
+"""Converts the text of web pages to plain lines, and back."""
 
 import html
 import re
@@ -22,12 +22,12 @@ def has_markup(text: str) -> bool:
 
 
 def shows_markup(description: str) -> bool:
-    """Return whether who reads a description sees tags or entities in it: Audiobookshelf shows it as simple HTML."""
+    """Return whether readers of a description see tags or entities: Audiobookshelf shows it as simple HTML."""
     return has_markup(html.unescape(_SHOWN_TAG.sub("", description)))
 
 
 def escaped(text: str) -> str:
-    """Return plain text as Audiobookshelf keeps it in a description: bare, a ``<`` would lose what follows it."""
+    """Return plain text escaped for Audiobookshelf's descriptions, where a bare ``<`` loses the text after it."""
     return html.escape(text, quote=False)
 
 
@@ -38,7 +38,7 @@ def plain_text(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
         if _TAG.search(text):
-            # Escaped once too often.
+            # It was escaped once too often.
             return plain_text(text)
     text = NOISE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
     return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()

@@ -1,4 +1,4 @@
-"""Numbers as names and titles write them: digits, words of each language, Roman numerals, the signs of East Asia."""
+"""Numbers in names and titles: digits, number words of each language, Roman numerals, East Asian numerals."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -21,17 +21,17 @@ _TENS: Final = {word: 10 * value for value, word in enumerate(by_file("tens")["e
 _SCALES: Final = {word: 10 ** (2 + power) for power, word in enumerate(by_file("scale")["en"])}
 _AND: Final = frozenset(by_file("and")["en"])
 NUMBER_WORDS: Final[Mapping[str, int]] = {**_ENGLISH, **_TENS}
-"""English number words of one word, which stand for digits wherever titles are compared."""
+"""Single English number words, which equal digits wherever titles are compared."""
 ORDINALS: Final = counted_words("ordinal")
 """Ordinals of each language."""
 SPOKEN: Final[Mapping[str, int]] = {**counted_words("number"), **ORDINALS, **NUMBER_WORDS}
-"""Number words and ordinals of each language, which count where a word before them says that a number follows."""
+"""Number words and ordinals of each language, which count after a word that introduces a number."""
 RANGE: Final = folded("to")
 """Words between the ends of a range."""
 OF: Final = folded("of")
 """Words between N and M of "N of M"."""
 ALL: Final = folded("every")
-"""Words before a count that leaves nothing out."""
+"""Words before a total that includes everything: "all 6"."""
 # Japanese and Chinese books come in halves (上, 下) and numbered volumes of one work.
 _EAST_ASIAN: Final = re.compile(
     r"第?\s*(?P<number>\d{1,3}|[一二三四五六七八九十上中下])\s*(?P<unit>巻|卷|部|冊|册|編|集|話|话|章|권)?"
@@ -51,14 +51,14 @@ def roman(word: str) -> int | None:
 
 @lru_cache(maxsize=16384)
 def digits(word: str) -> Decimal | None:
-    """Return the number that a word of digits and at most one point is, or None."""
+    """Return the value of a word made of digits and at most one decimal point, or None."""
     plain = word.isascii() and len(word) <= _MOST_DIGITS and word[:1].isdigit() and word.replace(".", "", 1).isdigit()
     return Decimal(word.rstrip(".")) if plain else None
 
 
 @lru_cache(maxsize=16384)
 def named_number(word: str) -> Decimal | None:
-    """Return the number of a folded word where something says that one follows: "Band *zwei*", "Book *IV*"."""
+    """Return the number of a folded word after a word that introduces one: "Band *zwei*", "Book *IV*"."""
     value = digits(word)
     if value is not None:
         return value
@@ -76,7 +76,7 @@ def east_asian(text: str) -> Decimal | None:
 
 
 def digits_for_words(parts: Sequence[str]) -> list[str]:
-    """Return words with English number words as digits: twenty, thousand, leagues is 20000, leagues.
+    """Return words with English number words as digits: twenty, thousand, leagues becomes 20000, leagues.
 
     "nineteen eighty four" is read as the year 1984; digits lose leading zeros.
     """
@@ -109,12 +109,12 @@ def digits_for_scales(parts: Sequence[str]) -> list[str]:
 
 
 def _number_at(parts: Sequence[str], start: int) -> tuple[int, int]:
-    """Read the number words from ``start``; returns how many words there are and their value."""
+    """Read the number words from ``start``; return how many words they are, and their value."""
     size, total = _below_hundred(parts, start)
     if not size:
         return 0, 0
     more, rest = _below_hundred(parts, start + size)
-    if more and 10 <= total < 100 and rest >= 10:  # a year said in two halves
+    if more and 10 <= total < 100 and rest >= 10:  # a year spoken in two halves
         return size + more, 100 * total + rest
     index = start + size
     while index < len(parts) and parts[index] in _SCALES:

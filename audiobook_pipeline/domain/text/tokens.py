@@ -1,4 +1,4 @@
-"""Release names cut into words: one form to compare by, with the marks that stood between them.
+"""Release names split into words: a key for each word to compare it by, and the marks between the words.
 
 What the words mean belongs to ``reading``.
 """
@@ -17,11 +17,11 @@ from audiobook_pipeline.domain.text.fold import fold
 from audiobook_pipeline.domain.text.numbers import NUMBER_WORDS
 
 MAX_LENGTH: Final = 1000
-"""Characters of a name that are looked at; real ones are shorter by far."""
+"""Characters of a name that are read; real names are much shorter."""
 
 _INVISIBLE: Final = re.compile("[\u0000-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _APOSTROPHES: Final = str.maketrans("’ʼ`´‘＇", "''''''")
-# A decimal number keeps its point: one digit behind it in dotted names, where the point may be a space.
+# A decimal number keeps its point: with one digit after it in dotted names, where the point may be a space.
 _NUMBER: Final = r"(?<![\d.])\d{1,3}[.,]\d{1,2}(?![\d.])"
 _NUMBER_IN_DOTS: Final = r"(?<!\d)(?<!\d\.)\d{1,3}\.\d(?!\d|\.\d)"
 _WORD: Final = r"[^\W_]+(?:'[^\W\d_]+)*"
@@ -32,22 +32,22 @@ _WORDS: Final = {
     for number in ("", f"{_NUMBER}|", f"{_NUMBER_IN_DOTS}|")
     for ascii_only, word in ((False, _WORD), (True, _ASCII_WORD))
 }
-"""The words of a text by the decimal numbers in it and whether it is ASCII; most have none and cost a third."""
-# "7½", and "7 1/2 Deaths": one half, where "Lakes 7 (1/2)" is the first of two parts.
+"""Word pattern by whether a text has decimal numbers and is ASCII; most have none, at a third of the time."""
+# "7½" and "7 1/2 Deaths" mean one half; "Lakes 7 (1/2)" means the first of two parts.
 _FRACTION: Final = re.compile(r"(?<=[0-9]) ?([½¼¾])|(?<=[0-9]) (1/2|1/4|3/4)(?= [^\W\d_])")
 _FRACTIONS: Final = {"½": ".5", "¼": ".25", "¾": ".75", "1/2": ".5", "1/4": ".25", "3/4": ".75"}
 _THOUSANDS: Final = re.compile(r"(?<=\d),(?=000(?!\d))")
 # "Book.10By.Robert.Jordan"
 _GLUED_BY: Final = re.compile(r"(?<=\d)(?=By\b)")
 _ADDRESS: Final = re.compile(r"\bwww\.[\w-]+(?:\.[a-z]{2,6}){1,2}\b", re.IGNORECASE)
-# "F*ck", "Sh*t": what stands for letters that are not printed.
+# "F*ck", "Sh*t": signs in place of censored letters.
 _CENSORED: Final = re.compile(r"\b(?:(f)[*#@_.-]{1,3}c?k|(sh?)\*{1,2}t)(?=\b|ed|ing)", re.IGNORECASE)
 _LETTER_LOST: Final = ("#ck", "@ck", "_ck", ".ck", "-ck")
-# "StormFront", "KLeGuin", and a small word that hangs on a long one: "Enchantress|of|Florence".
+# "StormFront", "KLeGuin", and a small word joined to a long one: "Enchantress|of|Florence".
 _CAMEL: Final = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-z]{6}[^o])(?=of(?![a-z]))")
 _LEAST_CAMEL: Final = 6
 _MOST_CAMEL: Final = 2 * 4 + 1
-"""Parts of a name of four words, with what stands round them."""
+"""Parts of a name of four words, including the separators around them."""
 _OPENING: Final = "([{<«„“「『【（［｛"
 _CLOSING: Final = ")]}>»”」』】）］｝"
 _BRACKET: Final = re.compile(f"[{re.escape(_OPENING)}]")
@@ -68,7 +68,7 @@ class Span(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """What stands between two words.
+    """The text between two words.
 
     Attributes:
         mark: The strongest mark: ``-`` (dash between spaces), ``~`` (hyphen), ``|``, ``:``, ``/``, ``,``, ``&``,
@@ -118,7 +118,7 @@ def _with_decimals(text: str) -> str:
 
 
 def clean(name: str) -> str:
-    """Return a name without entities, percent signs, invisible characters and overlong tails; letters stay."""
+    """Return a name without entities, percent escapes, invisible characters and overlong tails; letters stay."""
     text = name[:MAX_LENGTH]
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
@@ -143,7 +143,7 @@ def clean(name: str) -> str:
 
 
 def _key(word: str) -> str:
-    """Return the form of one word that is equal for its spellings; "" for a bare "and"."""
+    """Return the key of a word, equal for its spellings; "" for a bare "and"."""
     word = word.lower()
     number = NUMBER_WORDS.get(word)
     if number is not None:
@@ -167,7 +167,7 @@ _cached_key = lru_cache(maxsize=65536)(_key)
 
 
 def _depths(gaps: Sequence[Gap]) -> list[int]:
-    """Return for each word, before which a gap stands, the number of the bracket that holds it."""
+    """Return for each word, after the gap before it, the number of the bracket that contains it."""
     result, open_, count, depth = [], [0], 0, 0
     for _, opens, closes, _ in gaps[:-1]:
         if opens or closes:
@@ -183,26 +183,26 @@ def _depths(gaps: Sequence[Gap]) -> list[int]:
 
 @cache
 def _outside(count: int) -> tuple[int, ...]:
-    """Return the depth of so many words of which none stands in brackets."""
+    """Return the depths of ``count`` words outside of brackets."""
     return (0,) * count
 
 
 class Words:
-    """The words of a name; kept in tuples of text and numbers, which the collector of garbage needn't look into.
+    """The words of a name; kept in tuples of text and numbers, which the garbage collector need not traverse.
 
     Attributes:
         text: The cleaned name.
         keys: Comparable form of each word; "" for "and".
-        gaps: What stands before each word, and after the last (one more than words).
-        depth: Number of the bracket that each word stands in; 0 outside of brackets.
-        compact: All keys without anything between them.
-        edges: Where each word begins and ends in the text, and at last where the text does.
+        gaps: What comes before each word, and after the last (one more than words).
+        depth: Number of the bracket that each word is in; 0 outside of brackets.
+        compact: All keys, joined.
+        edges: Start and end of each word in the text, and finally the end of the text.
     """
 
     __slots__ = ("_beginnings", "_ends", "_pieces", "compact", "depth", "edges", "gaps", "keys", "text")
 
     def __init__(self, name: str) -> None:
-        """Cut ``name`` into words, "StormFront" too where a name has no other marks."""
+        """Split ``name`` into words; if it has no other marks, "StormFront" is split too."""
         self.text = text = clean(name)
         pieces = _cut(text)
         if 1 < len(pieces) <= _MOST_CAMEL and " " not in text:
@@ -224,16 +224,16 @@ class Words:
         return self._pieces[2 * i + 1]
 
     def between(self, i: int) -> str:
-        """Return the text that stands before word ``i``."""
+        """Return the text that comes before word ``i``."""
         return self._pieces[2 * i]
 
     def is_initial(self, i: int) -> bool:
-        """Whether a word is one capital with a point: the "A." of "James S. A. Corey", the "Дж." of "Дж. Толкин"."""
+        """Whether a word is one capital with a full stop: "A." in "James S. A. Corey", "Дж." in "Дж. Толкин"."""
         word = self._pieces[2 * i + 1]
         return ((len(word) == 1 and word.isupper()) or word == "Дж") and self._pieces[2 * i + 2].startswith(".")
 
     def compact_of(self, first: int, last: int) -> str:
-        """Return the keys from word ``first`` to before word ``last`` without anything between them."""
+        """Return the keys from word ``first`` to before word ``last``, joined."""
         return "".join(self.keys[first:last])
 
     def span(self, first: int, last: int) -> Span:
@@ -243,13 +243,13 @@ class Words:
         return Span(start, end, self.text[start:end])
 
     def find(self, compact: str) -> list[tuple[int, int]]:
-        """Return where ``compact`` fills whole words: (first word, word behind the last)."""
+        """Return where ``compact`` fills whole words: (first word, word after the last)."""
         at = self.compact.find(compact) if compact else -1
         if at < 0:
             return []
         found: list[tuple[int, int]] = []
         if self._beginnings is None:
-            # An "and" has no length; it belongs neither to what ends before it nor to what begins behind it.
+            # An "and" has no length; it belongs neither to what ends before it nor to what begins after it.
             borders = list(accumulate(map(len, self.keys), initial=0))
             self._beginnings = self._ends = dict(zip(borders, range(len(borders)), strict=True))
             if "" in self.keys:
@@ -265,7 +265,7 @@ class Words:
 
 
 def _cut(text: str) -> list[str]:
-    """Return the words of a text with what stands before, between and behind them."""
+    """Return the words of a text with what comes before, between and after them."""
     number = ""
     if ("." in text or "," in text) and _POINT.search(text):
         number = f"{_NUMBER_IN_DOTS if text.count(' ') < text.count('.') - 1 else _NUMBER}|"
@@ -281,14 +281,14 @@ def _keys(words: list[str]) -> list[str]:
 
 
 def _split_camel(word: str) -> list[str]:
-    """Cut "StormFront" into ``["Storm", "", "Front"]``: words with empty gaps between them."""
+    """Split "StormFront" into ``["Storm", "", "Front"]``: words with empty gaps between them."""
     pieces = _CAMEL.split(word) if len(word) >= _LEAST_CAMEL else [word]
     return [pieces[0]] + [text for piece in pieces[1:] for text in ("", piece)]
 
 
 @lru_cache(maxsize=4096)
 def words_of(name: str) -> Words:
-    """Return the words of a name; kept for the names seen last."""
+    """Return the words of a name; cached for recent names."""
     return Words(name)
 
 
@@ -299,5 +299,5 @@ def keys_of(text: str) -> tuple[str, ...]:
 
 
 def compact_key(text: str) -> str:
-    """Return one string that is equal for all ways to write ``text`` (spaces, dots, accents, "&", number words)."""
+    """Return one string that is equal for all spellings of ``text`` (spaces, dots, accents, "&", number words)."""
     return "".join(keys_of(text))
