@@ -54,7 +54,7 @@ class Server:
 
 
 class _PromptServer(uvicorn.Server):
-    """Stops at once: nobody waits for the last answers of a sandbox."""
+    """Stops at once: nothing waits for the last answers of a sandbox."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)

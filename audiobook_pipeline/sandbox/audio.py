@@ -48,7 +48,7 @@ class AudioTags:
     language: str = ""
 
     def frames(self) -> Iterator[tuple[bytes, str]]:
-        """Yield the ID3v2.3 frame name and the value of each tag that is there."""
+        """Yield the ID3v2.3 frame name and the value of each non-empty tag."""
         names = (b"TIT2", b"TALB", b"TPE1", b"TPE2", b"TCOM", b"TRCK", b"TCON", b"TYER", b"TLAN")
         return ((name, value) for name, value in zip(names, astuple(self), strict=True) if value)
 
@@ -59,7 +59,7 @@ def mp3_size(seconds: float) -> int:
 
 
 def mp3_content(seconds: float, tags: AudioTags) -> Content:
-    """Return a silent MP3 of ``seconds``, rounded to 24 ms, as content that isn't built yet."""
+    """Return a silent MP3 of ``seconds``, rounded to 24 ms, as content that is generated lazily."""
     pattern = hashlib.sha512(repr(tags).encode()).digest()[: _FRAME_BYTES - len(_FRAME_HEADER) - _SIDE_INFO_BYTES]
     ancillary = bytes(byte & 0x7F for byte in pattern)  # never 0xFF: no player may mistake it for a frame
     frame = _FRAME_HEADER + bytes(_SIDE_INFO_BYTES) + ancillary

@@ -1,6 +1,6 @@
-"""Bencoding as BEP 3 has it: integers, byte strings, lists and dictionaries with sorted keys.
+"""Bencoding according to BEP 3: integers, byte strings, lists and dictionaries with sorted keys.
 
-Strict both ways, because a torrent's identity is the hash of these very bytes.
+Strict in both directions, because a torrent's identity is the hash of these bytes.
 """
 
 from typing import TypeAlias
@@ -9,7 +9,7 @@ Bencodable: TypeAlias = int | bytes | str | list["Bencodable"] | dict[bytes, "Be
 
 
 class BencodeError(ValueError):
-    """The bytes are not one whole bencoded value."""
+    """The bytes are not exactly one bencoded value."""
 
 
 def bencode(value: Bencodable) -> bytes:
@@ -26,10 +26,10 @@ def bencode(value: Bencodable) -> bytes:
 
 
 def bdecode(data: bytes) -> Bencodable:
-    """Read one value that fills ``data``; strings come as bytes.
+    """Read one value that fills ``data``; strings are returned as bytes.
 
     Raises:
-        BencodeError: If the bytes are cut short, go on after the value or aren't bencoded.
+        BencodeError: The bytes are truncated, continue after the value or aren't bencoded.
     """
     try:
         value, end = _read(data, 0)
@@ -44,7 +44,7 @@ def bdecode_dict(data: bytes) -> dict[bytes, Bencodable]:
     """Read one dictionary that fills ``data``.
 
     Raises:
-        BencodeError: If it isn't a dictionary.
+        BencodeError: It isn't a dictionary.
     """
     value = bdecode(data)
     if not isinstance(value, dict):

@@ -7,10 +7,10 @@ from audiobook_pipeline.sandbox.world import World
 
 
 def build_world(seed: int = 1, items: int = 500) -> World:
-    """Return the world of this seed, with exactly ``items`` items in the library.
+    """Return the world for this seed, with exactly ``items`` items in the library.
 
-    Up to some 600 items all works are real; beyond, further recordings and then made-up series fill the library, for
-    which no indexer offers anything.
+    Up to about 600 items, all works are real; beyond that, further recordings and then made-up series fill the library,
+    for which no indexer offers anything.
     """
     collection = collect(seed, items)
     owned = [book for book in collection.books if book.owned]

@@ -69,7 +69,7 @@ def real_works() -> tuple[Work, ...]:
 
 
 def real_units() -> list[Unit]:
-    """Return the real works by series, those without a series each alone."""
+    """Return the real works by series; works without a series are units of their own."""
     return [tuple(members) for _, members in groupby(real_works(), key=lambda work: work.series or work.id)]
 
 
@@ -78,7 +78,7 @@ _MEMBERS = 6
 
 
 def synthetic_units() -> Iterator[Unit]:
-    """Yield numbered made-up series endlessly, six works each, one author for two series."""
+    """Yield numbered made-up series endlessly, with six works each and one author for every two series."""
     parts = _table("made_up.json")
     qualities, things, places = parts["qualities"], parts["things"], parts["places"]
     given_names, family_names = parts["given"], parts["family"]

@@ -1,7 +1,7 @@
-"""Which recordings there are, and which of them the library owns.
+"""Which recordings exist, and which of them the library owns.
 
-Series are owned in part on purpose: without their first, an inner or their last member. How the owned ones are
-catalogued, mess and all, belongs to ``shelf``.
+Some series are deliberately owned in part: without the first, an inner or the last member. ``shelf`` decides how the
+owned ones are catalogued, mess included.
 """
 
 import hashlib
@@ -51,15 +51,15 @@ _FIRST_SERIES = (
 )
 _GAPS = ("inner", "last", "first", "inner and last", "none")
 _BOXED = {"Coloured Fairy Books": (3, 5), "Dr. Thorndyke": (6, 7), "Chronicles of Barsetshire": (1, 2)}
-"""Positions, first and last, that the library has only together in an omnibus."""
+"""First and last positions of series members that the library has only in one omnibus."""
 
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """Every recording, and what is missing.
+    """Every recording, and the missing ones.
 
     Attributes:
-        books: All recordings; the owned ones in the order in which the library got them.
+        books: All recordings; owned ones in the order in which the library got them.
         missing: Ids of unowned members of series owned in part that no owned omnibus covers.
     """
 
@@ -68,7 +68,7 @@ class Collection:
 
 
 def collect(seed: int, owned: int) -> Collection:
-    """Decide on recordings until ``owned`` of them are the library's own; all other real works stay unowned."""
+    """Create recordings until ``owned`` of them belong to the library; all other real works stay unowned."""
     rng = Random(f"{seed}/collection")
     gaps = cycle(_GAPS)
     firsts = owned - owned // 12  # the rest are further recordings of these
@@ -91,14 +91,14 @@ def collect(seed: int, owned: int) -> Collection:
 
 
 def _ordered(units: list[Unit], rng: Random) -> list[Unit]:
-    """Return the best-known series first, so that a small world has them too, and the others shuffled."""
+    """Return the best-known series first, so that a small world includes them, and the others shuffled."""
     rng.shuffle(units)
     rank = {name: number for number, name in enumerate(_FIRST_SERIES)}
     return sorted(units, key=lambda unit: rank.get(unit[0].series or "", len(rank)))
 
 
 def _lacking(unit: Unit, gaps: Iterator[str], rng: Random) -> set[str]:
-    """Return the ids of the members that the library lacks of a unit it cares for."""
+    """Return the ids of the members that the library lacks in a unit that it collects."""
     if len(unit) == 1:
         wanted_by_genre = {"Science Fiction", "Fantasy"} & {*unit[0].genres}
         return {unit[0].id} if rng.random() < (0.35 if wanted_by_genre else 0.12) else set()
@@ -114,7 +114,7 @@ def _lacking(unit: Unit, gaps: Iterator[str], rng: Random) -> set[str]:
 
 
 def _boxed(unit: Unit) -> Unit:
-    """Return the members that the library has only together in one omnibus."""
+    """Return the members that the library has only in one omnibus."""
     first, last = _BOXED.get(unit[0].series or "", (0, -1))
     return tuple(work for work in unit if first <= int(work.position or 0) <= last)
 
@@ -139,7 +139,7 @@ def _further(seed: int, books: list[WorldBook], wanted: int) -> Iterator[WorldBo
 
 
 def _record(seed: int, work: Work, *, owned: bool, language: str = "en", version: int = 1) -> WorldBook:
-    """Return one recording of a work; a function of the seed, the work, the language and the version alone."""
+    """Return one recording of a work, determined only by the seed, the work, the language and the version."""
     mark = "" if language == "en" else f"~{language}"
     identity = f"{work.id}{mark}" + (f"~{version}" if version > 1 else "")
     rng = Random(f"{seed}/{identity}")
@@ -189,7 +189,7 @@ def _asin(key: str) -> str:
 
 
 def _isbn(key: str) -> str:
-    """Return an ISBN-13 with a right checksum (ISO 2108)."""
+    """Return an ISBN-13 with a valid checksum (ISO 2108)."""
     body = "9798" + f"{int.from_bytes(hashlib.sha256(key.encode()).digest()[8:16]) % 10**8:08}"
     total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(body))
     return f"{body}{-total % 10}"

@@ -15,7 +15,7 @@ _SIZE = 500
 
 @lru_cache(maxsize=256)
 def drawn(title: str, author: str, width: int = _SIZE) -> bytes:
-    """Return a cover as a JPEG; the same book always has the same."""
+    """Return a cover as a JPEG; always the same one for the same book."""
     rng = Random(f"{title}/{author}")
     picture = Image.new("HSV", (_SIZE, _SIZE), (rng.randrange(256), 120 + rng.randrange(80), 90 + rng.randrange(50)))
     picture = picture.convert("RGB")
@@ -30,14 +30,14 @@ def drawn(title: str, author: str, width: int = _SIZE) -> bytes:
 
 
 def cover_of(book: WorldBook | None) -> Response:
-    """Answer the cover of a recording as its catalogue has it, or 404."""
+    """Answer with the cover of a recording as its catalogue has it, or 404."""
     if book is None:
         return Response(status_code=404)
     return Response(drawn(book.title, ", ".join(book.authors)), media_type="image/jpeg")
 
 
 def scaled(content: bytes, width: int) -> bytes | None:
-    """Return a picture as a JPEG of a width, or None where it can't be read."""
+    """Return a picture as a JPEG of the given width in pixels, or None if it can't be read."""
     try:
         with Image.open(io.BytesIO(content)) as picture:
             written = io.BytesIO()

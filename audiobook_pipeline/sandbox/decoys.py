@@ -1,7 +1,7 @@
-"""The wrong releases that a search for a book brings up: what people's tools really grab by mistake.
+"""The wrong releases that a search for a book finds: what people's tools really grab by mistake.
 
-``DECOYS`` holds one maker for each kind; a maker returns None where the kind makes no sense for the book. A decoy says
-what it truly is in ``kind``; how it is named on a site belongs to ``naming``, who offers it to ``releases``.
+``DECOYS`` has one maker for each kind; a maker returns None if the kind makes no sense for the book. A decoy's ``kind``
+says what it really is; ``naming`` decides how sites name it, ``releases`` who offers it.
 """
 
 from collections.abc import Callable, Mapping
@@ -88,7 +88,7 @@ def _previous(book: WorldBook, around: Surroundings, rng: Random) -> Offer | Non
 
 
 def misnumbered(book: WorldBook) -> Offer | None:
-    """Return the book itself under a number that isn't its own, as where sites count a series differently."""
+    """Return the book itself under a wrong number, as on sites that count a series differently."""
     if book.position is None or not book.position.isdigit():
         return None
     title = f"{book.title} ({book.series} {int(book.position) + 1})"
@@ -237,4 +237,4 @@ DECOYS: Mapping[str, Maker] = {
         _chapter, _comic, _too_small, _nameless, _recording,
     )
 }  # fmt: skip
-"""Makers by kind, after which each is named. ``recording`` is the right book read by somebody else, which most take."""
+"""Makers by kind, after which each is named. ``recording`` is the right book with another reader, which most take."""

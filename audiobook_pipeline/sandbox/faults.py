@@ -1,7 +1,7 @@
-"""Faults on demand: a layer around a simulated service that fails as real services do, and counts what it was asked.
+"""Faults on demand: a layer around a simulated service that fails as real services do, and logs the requests.
 
-A test holds the ``FaultBox`` in Python; another process posts to the same app: ``POST /_sandbox/faults`` with the
-fields of ``Fault`` as JSON, ``DELETE /_sandbox/faults``, ``GET /_sandbox/requests``. Secrets in a query are not kept.
+A test uses the ``FaultBox`` in Python; another process posts to the same app: ``POST /_sandbox/faults`` with the fields
+of ``Fault`` as JSON, ``DELETE /_sandbox/faults``, ``GET /_sandbox/requests``. Secrets in a query are not kept.
 """
 
 import asyncio
@@ -24,21 +24,21 @@ _HALF_A_DOCUMENT = '{"results": [{"id": "'
 
 @dataclass
 class Fault:
-    """One thing that goes wrong.
+    """One fault.
 
     Attributes:
         kind: ``status`` answers ``status`` with ``body``; ``slow`` waits ``seconds`` and goes on; ``malformed`` is 200
             with half a JSON document; ``html`` is 200 with the sign-in page of a proxy; ``drop`` closes the connection
             without an answer, before the service has seen the request; ``cut`` lets the service do its work and closes
             the connection in the middle of the answer; ``expire_session`` ends every session and goes on.
-        path: Regular expression that the path must contain; "" is any.
-        method: Method in capitals; "" is any.
-        times: How many matching requests it hits; None is every one until cleared.
-        skip: How many matching requests pass before it begins.
-        status: For ``status``.
+        path: Regular expression searched in the path; "" matches any.
+        method: Method in capitals; "" matches any.
+        times: How many matching requests fail; None means every one until cleared.
+        skip: How many matching requests pass before the first failure.
+        status: Status code for ``status``.
         headers: Further headers for ``status``, such as ``Retry-After``.
         body: Body for ``status``; text that begins with ``{`` or ``[`` is sent as JSON.
-        seconds: For ``slow``.
+        seconds: Delay for ``slow``.
     """
 
     kind: FaultKind
@@ -54,7 +54,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class RequestRecord:
-    """One request that a service saw; ``status`` is 0 where the connection was closed without an answer."""
+    """One request that a service received; ``status`` is 0 if the connection was closed without an answer."""
 
     method: str
     path: str
@@ -66,30 +66,30 @@ class FaultBox:
     """The faults of one service and the log of its requests; safe to use from another thread."""
 
     def __init__(self, *, expire_session: Callable[[], None] | None = None) -> None:
-        """Take what ends the sessions of the service, where it has sessions."""
+        """Take the function that ends the service's sessions, if it has sessions."""
         self._faults: list[Fault] = []
         self._lock = Lock()
         self._expire_session = expire_session
         self.requests: list[RequestRecord] = []
 
     def add(self, kind: FaultKind, **settings: Any) -> Fault:  # noqa: ANN401 - the fields of Fault
-        """Let this go wrong from now on; see ``Fault`` for the settings."""
+        """Add a fault from now on; see ``Fault`` for the settings."""
         fault = Fault(kind, **settings)
         with self._lock:
             self._faults.append(fault)
         return fault
 
     def clear(self) -> None:
-        """Let everything go well again."""
+        """Remove all faults."""
         with self._lock:
             self._faults.clear()
 
     def count(self, path: str = "", method: str = "") -> int:
-        """Return how many requests came for paths that contain this regular expression."""
+        """Return how many requests had a path that matches this regular expression."""
         return sum(bool(re.search(path, seen.path)) and method in {"", seen.method} for seen in list(self.requests))
 
     def due(self, method: str, path: str) -> list[Fault]:
-        """Return the faults that hit this request, and count them down."""
+        """Return the faults that apply to this request, and count them down."""
         with self._lock:
             hits = []
             for fault in self._faults:
@@ -109,7 +109,7 @@ class FaultBox:
             self._expire_session()
 
     def wrap(self, app: ASGIApp) -> ASGIApp:
-        """Return the service with its faults around it."""
+        """Return the service wrapped in its faults."""
         return _Faulty(app, self)
 
 
@@ -130,7 +130,7 @@ class _Faulty:
             self._box.requests.append(RequestRecord(scope["method"], scope["path"], kept, status))
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> int:
-        """Answer with the faults that are due; return the status sent, 0 for none."""
+        """Answer with the due faults; return the status sent, 0 for none."""
         watched = _ObservedResponse(send)
         for fault in self._box.due(scope["method"], scope["path"]):
             match fault.kind:
@@ -171,7 +171,7 @@ class _Faulty:
 
 
 class _ObservedResponse:
-    """Passes an answer on, remembers its status and, where asked to, closes the connection in its middle."""
+    """Passes an answer on, records its status and, if requested, closes the connection in the middle."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -190,14 +190,14 @@ class _ObservedResponse:
 
     @property
     def __self__(self) -> object:
-        """What sends in the end, so that ``drop_connection`` finds it through this one as well."""
+        """The innermost sender, so that ``drop_connection`` finds it through this wrapper too."""
         return getattr(self._send, "__self__", None)
 
 
 def drop_connection(send: Send) -> None:
     """Close the client's connection without another byte.
 
-    ASGI has no word for it; uvicorn's ``send`` is a method of the object that holds the transport.
+    ASGI has no call for this; uvicorn's ``send`` is a method of the object that holds the transport.
     """
     transport = getattr(getattr(send, "__self__", None), "transport", None)
     if transport is None:

@@ -1,8 +1,8 @@
 """A simulated Google Books v1 over the works of the world.
 
 ``SimulatedGoogleBooks(world, api_key=..., daily_quota=1000)`` holds the state; ``.app`` is the ASGI app, ``.faults``
-its ``FaultBox``; ``used`` tells how much of the quota is gone. The app answers
-below ``/books/v1``. Of the parameters, ``fields``, ``projection``, ``printType`` and ``filter`` change nothing.
+its ``FaultBox``; ``used`` is the number of requests that counted today. The app answers
+below ``/books/v1``. The parameters ``fields``, ``projection``, ``printType`` and ``filter`` have no effect.
 """
 
 import re
@@ -34,7 +34,7 @@ class SimulatedGoogleBooks:
         app: The ASGI app, faults included.
         faults: What goes wrong, and the log of requests.
         used: Requests that counted today.
-        daily_quota: Requests allowed a day.
+        daily_quota: Requests allowed per day.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class SimulatedGoogleBooks:
         daily_quota: int = 1000,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """Take the world, the one key that is valid and the quota; its day ends at midnight in California."""
+        """Take the world, the one valid key and the quota, whose day ends at midnight in California."""
         self._seed = world.seed
         self._books = [book for book in world.books.values() if not re.search(r"~\d|omnibus", book.id)]
         self._by_author = WordIndex((number, " ".join(book.authors)) for number, book in enumerate(self._books))
@@ -71,7 +71,7 @@ class SimulatedGoogleBooks:
         return (self._now() - _PACIFIC).date().isoformat()
 
     def _refusal(self, request: Request) -> Response | None:
-        """Return why this request isn't served, having counted it; None where it is."""
+        """Return why this request isn't served, and count it; None if it is served."""
         key = request.query_params.get("key") or request.headers.get("x-goog-api-key")
         if key is not None and key != self._key:
             message = "API key not valid. Please pass a valid API key."
@@ -119,7 +119,7 @@ class SimulatedGoogleBooks:
         return JSONResponse(answer | ({"items": page} if page else {}))
 
     def _find(self, query: str, language: str | None) -> list[Volume]:
-        """Return the volumes that fulfil every operator, the plainest titles first."""
+        """Return the volumes that match every operator, plainest titles first."""
         parts = _OPERATOR.split(query)
         wanted = [
             ("any", parts[0].strip()),
@@ -139,12 +139,12 @@ class SimulatedGoogleBooks:
         return sorted(hits, key=lambda volume: len(volume["volumeInfo"]["title"]) if "intitle" in query else 0)
 
     def _candidates(self, operator: str, value: str) -> set[int]:
-        """Return the numbers of books among whose editions a hit can be."""
+        """Return the numbers of books whose editions may match."""
         if operator == "inauthor":
             return self._by_author.search(value)
         if operator in {"any", "subject"}:
             return self._by_any.search(value) or (set(range(len(self._books))) if operator == "subject" else set())
-        if operator == "intitle":  # of a study guide, the title holds more than the book's own
+        if operator == "intitle":  # a study guide's title contains more than the book's own
             return {number for word in words(value) for number in self._by_any.search(word)}
         if operator == "isbn":
             isbn = value.replace("-", "").upper()

@@ -1,6 +1,6 @@
 """What Google Books knows of a work: print editions, reprints, study guides and translations; never an audiobook.
 
-How it is asked and how much a day belongs to ``google_books``.
+Requests and the daily quota belong to ``google_books``.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ _UNKNOWN_SHARE = 0.04
 
 
 def volumes_of(seed: int, number: int, book: WorldBook) -> list[Volume]:
-    """Return the editions of the work behind a recording; none for a few works.
+    """Return the editions of a recording's work; none for a few works.
 
     Args:
         seed: The world's seed.
@@ -50,7 +50,7 @@ def number_behind_isbn(isbn: str) -> int | None:
 
 
 def number_of(volume_id: str) -> int | None:
-    """Return the number of the book behind a volume id, or None where it is none of ours."""
+    """Return the number of the book that a volume id belongs to, or None for an unknown id."""
     try:
         return int(volume_id[2:9], 16) if len(volume_id) == 12 and volume_id.startswith("sb") else None
     except ValueError:
@@ -140,7 +140,7 @@ def _volume(volume_id: str, info: dict[str, Any]) -> Volume:
 
 
 def _isbns(number: int, edition: int) -> list[dict[str, str]]:
-    """Return both identifiers of an edition, with right checksums (ISO 2108); the book's number is in them."""
+    """Return both identifiers of an edition, with valid checksums (ISO 2108); they contain the book's number."""
     body = f"1{number:06}{edition:02}"
     ten = sum(int(digit) * (10 - place) for place, digit in enumerate(body))
     thirteen = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(f"978{body}"))

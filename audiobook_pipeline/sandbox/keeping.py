@@ -1,7 +1,7 @@
-"""Ways in which people keep books so that only folder or tags tell which they are.
+"""Ways to store books so that only the folder or the tags identify them.
 
-Each takes the item as a careful person would have it; what Audiobookshelf makes of such folders and tags stands in its
-fields. The truth stays in the book.
+Each takes the item as a careful person would have it; its fields become what Audiobookshelf makes of such folders and
+tags. The truth stays in the book.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +16,7 @@ _EVERY = 10
 
 
 def _inside(book: WorldBook, *fields: str) -> str:
-    """Return the folder of a book in its author's, with further words behind the title."""
+    """Return a book's folder inside its author's, with further words after the title."""
     return " ".join((f"{book.authors[0]}/{book.title}", *fields))
 
 
@@ -72,15 +72,15 @@ KEEPING: Mapping[str, Way] = {
 
 
 def keep(item: WorldItem, book: WorldBook, name: str) -> WorldItem:
-    """Return an item kept in one of the ways of ``KEEPING``, which its ``mess`` names."""
+    """Return an item stored in one of the ways of ``KEEPING``, which its ``mess`` names."""
     told = {"narrators": (), "series": (), **KEEPING[name](book)}
     return replace(item, **told, mess=(name,))
 
 
 def kept(items: list[WorldItem], books: Mapping[str, WorldBook]) -> Iterator[WorldItem]:
-    """Yield the items, one in ten of those without a mess kept in one of the ways, which take turns.
+    """Yield the items; one in ten of those without a mess is stored in one of the ways, which take turns.
 
-    Further recordings of a book stay, whose folder would be that of the first.
+    Further recordings of a book are unchanged, since their folder would be that of the first.
     """
     ways, clean = cycle(KEEPING), 0
     for item in items:

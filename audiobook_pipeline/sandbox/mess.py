@@ -66,13 +66,13 @@ def _narrator_in_description(item: WorldItem, book: WorldBook, rng: Random) -> d
 
 
 def _narrator_absent(item: WorldItem, _book: WorldBook, rng: Random) -> dict[str, Any]:
-    """Take the narrators away; some descriptions then tell of narrating without naming a reader."""
+    """Remove the narrators; some descriptions then mention narration without naming a reader."""
     told = rng.choice(_STORY_WORDS)
     return {"narrators": (), "description": f"{item.description}{told}"}
 
 
 def _html(item: WorldItem, book: WorldBook, _rng: Random) -> dict[str, Any]:
-    """Return a description that was escaped once too often: its tags show."""
+    """Return a description that was escaped once too often, so that its tags show."""
     page = f"<p><b>{book.title}</b><br/>{item.description or ''}</p><p>&nbsp;</p>"
     return {"description": page.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")}
 
@@ -140,7 +140,7 @@ _SAME_FIELD = (_OF_A_SERIES, {"narrator_in_description", "narrator_absent", "des
 
 
 def fits(name: str, book: WorldBook, others: tuple[str, ...]) -> bool:
-    """Return whether this mess can happen to the book beside ``others`` without hiding them."""
+    """Return whether this mess can be applied to the book in addition to ``others`` without hiding them."""
     if name in _OF_A_SERIES and not (book.series and (book.position or "").isdigit()):
         return False
     if name == "title_inverted" and book.title.split()[0] not in {"The", "A", "An"}:
@@ -157,5 +157,5 @@ def fits(name: str, book: WorldBook, others: tuple[str, ...]) -> bool:
 
 
 def spoil(item: WorldItem, book: WorldBook, name: str, rng: Random) -> WorldItem:
-    """Return the item with one mess more."""
+    """Return the item with one more mess."""
     return replace(item, **MESSES[name](item, book, rng), mess=(*item.mess, name))

@@ -1,4 +1,4 @@
-"""Further messes of metadata, as people report them, for a library where nothing is tidy."""
+"""Further metadata messes that people report, for a library where nothing is tidy."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -83,7 +83,7 @@ _NEEDS_SERIES = frozenset({"series_in_subtitle", "series_with_author"})
 
 
 def messier(world: World) -> World:
-    """Return the world with one mess of ``MESSIER`` more on every other item, the kinds in turns."""
+    """Return the world with one more mess of ``MESSIER`` on every other item; the kinds take turns."""
     items = []
     for number, item in enumerate(world.items):
         book, rng = world.books[item.book_id], Random(f"{world.seed}/messier/{number}")

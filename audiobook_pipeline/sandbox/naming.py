@@ -1,6 +1,6 @@
-"""How indexers name a release: what an uploader means to say, rendered in the manner of three kinds of site.
+"""How indexers name a release: an uploader's label, written in the style of three kinds of site.
 
-Which releases there are, right and wrong, belongs to ``releases``.
+Which releases exist, right and wrong, belongs to ``releases``.
 """
 
 import re
@@ -19,7 +19,7 @@ _GROUPS = ("VOX", "PDread", "oldBooks", "SPOKEN", "iNKWELL")
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What an uploader means to say about a release.
+    """What an uploader wants to say about a release.
 
     Attributes:
         title: Title as the uploader has it.
@@ -31,7 +31,7 @@ class Label:
         format: "MP3", "M4B", "EPUB" …
         year: Year, or None.
         edition: Words on the edition: "Unabridged", "Abridged", "Full Cast" …; "" for none.
-        bare: Whether the uploader gives nothing but the title.
+        bare: Whether the uploader gives only the title.
     """
 
     title: str
@@ -47,14 +47,14 @@ class Label:
 
 
 def render(label: Label, manner: Manner, rng: Random) -> str:
-    """Return the release name as a site of this manner shows it."""
+    """Return the release name as a site with this style shows it."""
     if label.bare:
         return label.title
     return {"private": _private, "public": _public, "scene": _scene}[manner](label, rng)
 
 
 def _private(label: Label, rng: Random) -> str:
-    """Title, authors, language and format in one fixed shape; narrator and series are dropped."""
+    """Title, authors, language and format in one fixed order; narrator and series are dropped."""
     edition = f" ({label.edition})" if label.edition not in {"", "Unabridged"} else ""
     by = f" by {', '.join(label.authors)}" if label.authors else ""
     vip = " [VIP]" if rng.random() < 0.3 else ""

@@ -30,7 +30,7 @@ _SAID_OF_A_BOOK = {
     "CONTENT_TYPE_MISMATCH": (400, "Item is a podcast, not a book. ASIN: {}"),
     "VALIDATION_ERROR": (422, "Validation failed for ASIN: {}. Chapters are missing"),
 }
-"""What Audnexus says of a book that it can't give, by its code."""
+"""Audnexus' message for a book that it can't return, by code."""
 _REGIONS = {"us": ("en", "de", "fr", "es"), "uk": ("en",), "de": ("de", "en"), "fr": ("fr",), "es": ("es",)}
 
 
@@ -40,13 +40,13 @@ class SimulatedAudnexus:
     Attributes:
         app: The ASGI app, faults included.
         faults: What goes wrong, and the log of requests.
-        odd: By ASIN, what it says of a book: "PRODUCT_DELISTED", "CONTENT_TYPE_MISMATCH", "VALIDATION_ERROR" or
-            "BROKEN", where what Audible said of it can't be read.
-        quota: Holds callers to a rate, or None.
+        odd: By ASIN, the error for a book: "PRODUCT_DELISTED", "CONTENT_TYPE_MISMATCH", "VALIDATION_ERROR", or
+            "BROKEN" if Audible's answer about it can't be read.
+        quota: Limits the rate of requests, or None.
     """
 
     def __init__(self, world: World) -> None:
-        """Take the world; every recording is known by its ASIN."""
+        """Take the world; every recording is listed by its ASIN."""
         self._books = {book.asin: book for book in world.books.values()}
         self.odd: dict[str, str] = {}
         self.quota: Quota | None = None
@@ -55,7 +55,7 @@ class SimulatedAudnexus:
         self.app = self.faults.wrap(Starlette(routes=routes))
 
     async def _cover(self, request: Request) -> Response:
-        """Answer a cover of Audible's."""
+        """Answer with one of Audible's covers."""
         return cover_of(self._books.get(request.path_params["asin"]))
 
     async def _book(self, request: Request) -> Response:
@@ -90,7 +90,7 @@ class SimulatedAudnexus:
             "isbn": book.isbn,
             "region": region,
             "summary": f"<p>{book.description}</p>",
-            # The real ones lie on a server of Amazon's.
+            # The real ones are on an Amazon server.
             "image": f"{request.base_url}_sandbox/covers/{book.asin}.jpg",
         }
         if book.series:
@@ -99,10 +99,10 @@ class SimulatedAudnexus:
 
 
 class SimulatedOpenLibrary:
-    """Open Library over one world; attributes as those of ``SimulatedAudnexus``."""
+    """Open Library over one world; attributes like those of ``SimulatedAudnexus``."""
 
     def __init__(self, world: World) -> None:
-        """Take the world; recordings of one work are one record."""
+        """Take the world; all recordings of a work are one record."""
         works = defaultdict[tuple[str, str], list[WorldBook]](list)
         for book in world.books.values():
             works[book.title, book.authors[0] if book.authors else ""].append(book)
@@ -135,21 +135,21 @@ class SimulatedOpenLibrary:
 
 
 class SimulatedHardcover:
-    """Hardcover over one world: its search for series, a series as a whole, the editions of an ASIN, lists of a user.
+    """Hardcover over one world: series search, whole series, the editions of an ASIN, and a user's lists.
 
-    It tells the questions apart by the field that a query begins with; other queries it refuses.
+    It distinguishes queries by their first field, and refuses unknown ones.
 
     Attributes:
-        app: As of ``SimulatedAudnexus``.
-        faults: As of ``SimulatedAudnexus``.
+        app: Like in ``SimulatedAudnexus``.
+        faults: Like in ``SimulatedAudnexus``.
         wanted: Ids of the books that the token's user wants to read.
         lists: Ids of the books of each of the user's lists, by its slug.
-        lacks: The scope that the token lacks, or "".
-        quota: Holds callers to a rate, or None.
+        lacks: The scope missing from the token, or "".
+        quota: Limits the rate of requests, or None.
     """
 
     def __init__(self, world: World, *, token: str) -> None:
-        """Take the world; omnibuses and further recordings have no place in a series of their own."""
+        """Take the world; omnibuses and further recordings have no place of their own in a series."""
         self._token = token
         self._books = world.books
         self.wanted: list[str] = []

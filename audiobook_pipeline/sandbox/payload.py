@@ -1,7 +1,7 @@
-"""The bytes that a release holds, described without holding them.
+"""The bytes of a release, described without storing them.
 
-A recording of silence is one frame over and over; keeping it as ``head + unit * count`` lets a torrent be hashed and a
-transfer be copied without building megabytes first. What the bytes mean belongs to ``audio``; how they become a torrent
+A silent recording repeats one frame; keeping it as ``head + unit * count`` allows hashing a torrent and copying a
+transfer without building megabytes first. The meaning of the bytes belongs to ``audio``; turning them into a torrent
 belongs to ``torrents``.
 """
 
@@ -17,9 +17,9 @@ class Content:
     """Bytes of one file: ``head``, then ``unit`` repeated and cut at ``size``.
 
     Attributes:
-        head: What the file begins with.
-        unit: What repeats after the head; not empty where the file is longer than its head.
-        size: Bytes in all.
+        head: The start of the file.
+        unit: Bytes repeated after the head; not empty if the file is longer than its head.
+        size: Total size in bytes.
     """
 
     head: bytes
@@ -37,13 +37,13 @@ class Content:
         return found
 
     def same_bytes_key(self, start: int, length: int) -> tuple[bytes, int] | None:
-        """Return a key that equal stretches of the repeating part share, or None where the stretch reaches outside."""
+        """Return a key shared by equal stretches of the repeating part, or None if the stretch leaves it."""
         if start < len(self.head) or start + length > self.size:
             return None
         return self.unit, (start - len(self.head)) % len(self.unit)
 
     def write(self, path: Path) -> None:
-        """Write the file, making its folders."""
+        """Write the file, creating its folders."""
         path.parent.mkdir(parents=True, exist_ok=True)
         step = len(self.unit) * _ROWS_AT_ONCE or len(self.head) or 1
         with path.open("wb") as file:
@@ -52,6 +52,6 @@ class Content:
 
 
 def filler(name: str, size: int) -> Content:
-    """Return ``size`` bytes for a file that nobody listens to (a cover, a note, an e-book), told apart by ``name``."""
+    """Return ``size`` bytes for a file that nobody listens to (a cover, a note, an e-book), unique for ``name``."""
     unit = hashlib.sha256(name.encode()).hexdigest().encode() + b"\n"
     return Content(head=b"", unit=unit, size=size)

@@ -1,4 +1,4 @@
-"""A real download client, run beside us on loopback with a profile of its own."""
+"""A real download client, run on loopback with its own profile."""
 
 import os
 import random
@@ -34,7 +34,7 @@ class Program:
             url: Its address.
             command: The program and its arguments.
             log: File for its output.
-            ready: Status with which it answers a stranger once it is up; None: any.
+            ready: Status that it sends to an unauthenticated client once it is up; None accepts any.
         """
         self.url = url
         self._command = tuple(command)
@@ -46,7 +46,7 @@ class Program:
         """Run the program and return once it answers.
 
         Raises:
-            RuntimeError: If it ends at once or doesn't answer in time; the message has the end of its output.
+            RuntimeError: It exits at once or doesn't answer in time; the message has the end of its output.
         """
         with self._log.open("ab") as output:
             self._process = subprocess.Popen(  # noqa: S603 - the operator names the program
@@ -64,7 +64,7 @@ class Program:
         return self
 
     def stop(self) -> None:
-        """End the program; harmless where it has ended already."""
+        """Stop the program; does nothing if it has exited already."""
         process, self._process = self._process, None
         if process is None:
             return
@@ -76,7 +76,7 @@ class Program:
             process.wait()
 
     def restart(self) -> None:
-        """End the program and run it again with the same profile: sessions are lost, torrents stay."""
+        """Stop the program and start it again with the same profile: sessions are lost, torrents stay."""
         self.stop()
         self.start()
 
@@ -103,10 +103,10 @@ class Program:
 
 
 def named_program(variable: str, usual: str) -> Path | None:
-    """Return the program to run: the one that a variable names, else the usual one on PATH, else None.
+    """Return the program to run: the one that an environment variable names, else the usual one on PATH, else None.
 
     Raises:
-        FileNotFoundError: Where the variable names no program.
+        FileNotFoundError: The variable names a program that does not exist.
     """
     named = os.environ.get(variable)
     found = shutil.which(named or usual)
@@ -118,10 +118,10 @@ def named_program(variable: str, usual: str) -> Path | None:
 def free_ports(count: int) -> list[int]:
     """Return ports of loopback that were free a moment ago, all different.
 
-    Not those that the system gives to outgoing connections: one of them could be taken while the program restarts.
+    Ephemeral ports are excluded, since one of them could be taken while the program restarts.
     """
     found: list[int] = []
-    # Without a seed, whoever set one for the module: two sandboxes shall not try the same ports.
+    # Without the module's seed: two sandboxes must not try the same ports.
     for port in random.SystemRandom().sample(_PORTS, len(_PORTS)):
         with socket.socket() as attempt:
             try:

@@ -39,8 +39,8 @@ class SimulatedProwlarr:
         app: The ASGI app, faults included.
         faults: What goes wrong, and the log of requests.
         indexers: The indexers by number, to be switched off and limited.
-        starting: Set it to let every request but a ping be 503, as in the first seconds of the real one.
-        slowest: Called once the other indexers have answered: a search takes as long as the slowest one.
+        starting: If set, every request but a ping is answered with 503, as in the first seconds of the real one.
+        slowest: Called once the other indexers have answered: a search takes as long as its slowest indexer.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class SimulatedProwlarr:
         api_key: str = "test-prowlarr-key-0001",
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """Take the world, who makes its torrents, and the key that clients must send."""
+        """Take the world, the source of its torrents, and the key that clients must send."""
         self._world = world
         self._torrents = torrents
         self._key = api_key
@@ -78,30 +78,30 @@ class SimulatedProwlarr:
         self.app = self.faults.wrap(Starlette(routes=routes))
 
     def block(self, indexer_id: int, *, seconds: float = 3600) -> None:
-        """Let Prowlarr leave this indexer out for a while, as after repeated failures."""
+        """Make Prowlarr leave this indexer out for a while, as after repeated failures."""
         now = self._now()
         self.indexers[indexer_id].blocked = (now, now + timedelta(seconds=seconds))
 
     def break_indexer(self, indexer_id: int) -> None:
-        """Let the next searches on this indexer fail without a word; the first failure blocks it for a minute."""
+        """Make the next searches on this indexer fail silently; the first failure blocks it for a minute."""
         self._broken.add(indexer_id)
 
     def mend_indexers(self) -> None:
-        """Let every indexer answer again."""
+        """Make every indexer answer again."""
         self._broken.clear()
         for state in self.indexers.values():
             state.blocked = None
 
     def break_download(self, release_id: int, way: BrokenDownload) -> None:
-        """Let the download of this release fail in this way."""
+        """Make the download of this release fail in this way."""
         self._downloads.break_one(release_id, way)
 
     def mend_downloads(self) -> None:
-        """Let every download go well again."""
+        """Make every download succeed again."""
         self._downloads.mend()
 
     def _private(self, handler: Handler) -> Handler:
-        """Return the handler for those who know the key."""
+        """Return the handler for requests with the key."""
 
         async def guarded(request: Request) -> Response:
             if self.starting:
@@ -166,7 +166,7 @@ class SimulatedProwlarr:
         categories = [int(value) for value in params.getlist("categories")]
         limit, offset = int(params.get("limit", 0)), int(params.get("offset", 0))
         found: dict[str, dict[str, Any]] = {}
-        # Of two rows with one guid the indexer of lower priority number stays.
+        # Of two rows with one guid, the row of the indexer with the lower priority number is kept.
         for state in sorted(chosen, key=lambda state: state.priority):
             for release in self._ask(state, params.get("query", ""), categories, limit, offset):
                 row = self._row(request, release)
@@ -175,7 +175,7 @@ class SimulatedProwlarr:
         return JSONResponse(list(found.values()))
 
     def _choose_indexers(self, wanted: list[int]) -> list[IndexerState]:
-        """Return those that a search begins with: enabled, selected and not blocked."""
+        """Return the indexers that a search starts with: enabled, selected and not blocked."""
         return [
             state
             for state in self.indexers.values()
@@ -192,7 +192,7 @@ class SimulatedProwlarr:
     def _ask(
         self, state: IndexerState, query: str, categories: list[int], limit: int, offset: int
     ) -> list[WorldRelease]:
-        """Return what one indexer answers; nothing at all where it fails, is at its limit or knows no such category."""
+        """Return the answer of one indexer; nothing if it fails, is at its limit or does not know the categories."""
         indexer, expanded = state.indexer, _expand(categories)
         fits = not categories or any(category in expanded for category in indexer.categories)
         if not fits or state.at_query_limit(self._now()):
@@ -230,7 +230,7 @@ class SimulatedProwlarr:
 
 
 def _searched_text(world: World, release: WorldRelease) -> str:
-    """Return what an indexer looks through: the name and, as sites do, the description."""
+    """Return the text that an indexer searches: the name and, as on real sites, the description."""
     book = world.books[release.book_id] if release.book_id else None
     about = f"{book.title} {' '.join(book.authors)} {book.series or ''} {' '.join(book.genres)}" if book else ""
     return f"{release.name} {about}"
@@ -248,7 +248,7 @@ def _expand(categories: list[int]) -> set[int]:
 
 
 def _binding_problems(items: list[tuple[str, str]]) -> dict[str, list[str]]:
-    """Return what the model binder says to numbers that are none."""
+    """Return the model binder's errors for values that are not numbers."""
     numeric = {"indexerIds", "categories", "limit", "offset"}
     return {
         name: [f"The value '{value}' is not valid."]

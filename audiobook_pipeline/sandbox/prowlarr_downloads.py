@@ -19,7 +19,7 @@ _NO_TORRENT = "Invalid torrent file contents. Reason: Invalid torrent file speci
 
 
 class Downloads:
-    """Hands out what is behind the download links."""
+    """Serves the files behind the download links."""
 
     def __init__(
         self,
@@ -35,11 +35,11 @@ class Downloads:
         self._broken: dict[int, BrokenDownload] = {}
 
     def break_one(self, release_id: int, way: BrokenDownload) -> None:
-        """Let the download of this release fail in this way."""
+        """Make the download of this release fail in this way."""
         self._broken[release_id] = way
 
     def mend(self) -> None:
-        """Let every download go well again."""
+        """Make every download succeed again."""
         self._broken.clear()
 
     async def download(self, request: Request) -> Response:
@@ -67,7 +67,7 @@ class Downloads:
         return _torrent_file(self._torrents.torrent(release), release.name)
 
     def _refused(self, state: IndexerState) -> Response | None:
-        """Return the answer of an indexer that gives nothing now, whatever is asked for."""
+        """Return the answer of an indexer that currently refuses all downloads, or None."""
         now = self._now()
         if not state.enabled:
             return _torznab_error(410, "Indexer is disabled")

@@ -1,7 +1,7 @@
-"""What the simulated Prowlarr holds about each indexer: switched off, blocked after failures, limits, and their counts.
+"""What the simulated Prowlarr stores about each indexer: switched off, blocked after failures, limits and counts.
 
 After IndexerStatusService and IndexerLimitService of Prowlarr 2.3: an indexer at its limit is left out of a search
-without a word, and its downloads are refused.
+silently, and its downloads are refused.
 """
 
 from dataclasses import dataclass, field
@@ -22,14 +22,14 @@ class IndexerState:
         indexer: The indexer.
         enabled: Whether a person left it on.
         protocol: ``torrent`` or ``usenet``.
-        query_limit: Questions in an interval, or None.
-        grab_limit: Downloads in an interval, or None.
+        query_limit: Queries per interval, or None.
+        grab_limit: Downloads per interval, or None.
         unit: The interval.
-        limits_max: Most rows of one answer that its caps state.
+        limits_max: Most rows of one answer according to its capabilities.
         priority: 1 (first) to 50.
-        blocked: Since and until when it is left alone, or None.
-        queries: Times of the questions that it was asked.
-        failures: Times of those that it failed to answer.
+        blocked: Start and end of a block after failures, or None.
+        queries: Times of the queries sent to it.
+        failures: Times of the failed queries.
         grabs: Times of its downloads.
     """
 
@@ -48,15 +48,15 @@ class IndexerState:
 
     @property
     def hours(self) -> int:
-        """Length of the limits' interval."""
+        """Length of the limits' interval in hours."""
         return 24 if self.unit == "day" else 1
 
     def is_blocked(self, now: datetime) -> bool:
-        """Return whether it is left alone after failures."""
+        """Return whether it is blocked after failures."""
         return self.blocked is not None and self.blocked[1] > now
 
     def at_query_limit(self, now: datetime) -> bool:
-        """Return whether no question is left to it."""
+        """Return whether no query is left to it."""
         return self.query_limit is not None and len(self._recent(self.queries, now)) >= self.query_limit
 
     def at_grab_limit(self, now: datetime) -> bool:
@@ -64,7 +64,7 @@ class IndexerState:
         return self.grab_limit is not None and len(self._recent(self.grabs, now)) >= self.grab_limit
 
     def until_next_grab(self, now: datetime) -> int:
-        """Return the seconds until a download is left to it."""
+        """Return the seconds until a download is allowed again."""
         oldest = min(self._recent(self.grabs, now), default=now)
         return max(1, round((oldest + timedelta(hours=self.hours) - now).total_seconds()))
 
@@ -81,7 +81,7 @@ class IndexerState:
         return row | {"enable": self.enabled, "protocol": self.protocol, "priority": self.priority}
 
     def status(self, now: datetime) -> dict[str, Any] | None:
-        """Return it as ``/api/v1/indexerstatus`` does, or None where it has no trouble."""
+        """Return it as ``/api/v1/indexerstatus`` does, or None if it has no failures."""
         if self.blocked is None or not self.is_blocked(now):
             return None
         since, till = map(iso, self.blocked)

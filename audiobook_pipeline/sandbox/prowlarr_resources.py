@@ -1,4 +1,4 @@
-"""How Prowlarr writes indexers and releases as JSON; what is null is left out."""
+"""How Prowlarr writes indexers and releases as JSON; null values are left out."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -33,11 +33,11 @@ def release_resource(
 
     Args:
         release: The release.
-        indexer: Who offers it.
+        indexer: The indexer that offers it.
         protocol: ``torrent`` or ``usenet``.
         proxy: Prowlarr's own link to it, with the key.
-        magnet: The true magnet URI where the indexer uses it as guid.
-        infohash: The infohash where the indexer states it.
+        magnet: The real magnet URI, if the indexer uses it as guid.
+        infohash: The infohash, if the indexer states it.
         now: Time of the search.
     """
     site = f"https://{indexer.name.lower().replace(' ', '')}.example"
@@ -75,7 +75,7 @@ def release_resource(
 
 
 def indexer_resource(indexer: WorldIndexer) -> dict[str, Any]:
-    """Return an indexer; its fields hold a credential, as they do on a real server."""
+    """Return an indexer; its fields include a credential, as on a real server."""
     return {
         "id": indexer.id,
         "name": indexer.name,

@@ -1,4 +1,4 @@
-"""How services hold their callers to a rate: by a bucket that fills evenly, or by counting in windows of time."""
+"""How services limit the rate of requests: a bucket that refills steadily, or a count per window of time."""
 
 import math
 import time
@@ -7,19 +7,19 @@ from typing import Protocol
 
 
 class Quota(Protocol):
-    """Holds callers to a rate."""
+    """Limits the rate of requests."""
 
     def wait(self) -> int:
-        """Count one request; return 0, or the whole seconds after which there is room for one."""
+        """Count one request; return 0, or the seconds (whole) until there is room for one."""
 
 
 class Bucket:
-    """A bucket of requests, refilled evenly: Hardcover's is of 10, or 5 for older tokens, and gets one a second.
+    """A bucket of requests, refilled steadily: Hardcover's has 10, or 5 for older tokens, and gains one per second.
 
     Args:
-        size: Requests that a full one holds.
-        per_second: Requests that flow in.
-        clock: Gives seconds.
+        size: Requests in a full bucket.
+        per_second: Requests added per second.
+        clock: Returns seconds.
     """
 
     def __init__(self, size: int, per_second: float, clock: Callable[[], float] = time.monotonic) -> None:
@@ -37,12 +37,12 @@ class Bucket:
 
 
 class Window:
-    """So many requests in each window of time, the first of which opens it: Audnexus has 100 a minute.
+    """A number of requests in each window of time, which the first one opens: Audnexus allows 100 per minute.
 
     Args:
-        most: Requests of one window.
-        seconds: Its length.
-        clock: Gives seconds.
+        most: Requests per window.
+        seconds: Length of the window.
+        clock: Returns seconds.
     """
 
     def __init__(self, most: int, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
@@ -50,7 +50,7 @@ class Window:
         self._opened, self._count = clock() - seconds, 0
 
     def wait(self) -> int:
-        """Count one request; those that are refused count too."""
+        """Count one request; refused ones count too."""
         now = self._clock()
         if now - self._opened >= self._seconds:
             self._opened, self._count = now, 0

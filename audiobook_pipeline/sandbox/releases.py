@@ -1,6 +1,6 @@
-"""What the indexers offer: for each book that somebody may look for, right releases, wrong ones, or nothing at all.
+"""What the indexers offer: for each book that may be searched for, right releases, wrong ones, or none at all.
 
-The wrong ones are more popular than the right one, as they are in life.
+The wrong ones are more popular than the right one, as in reality.
 """
 
 from collections import defaultdict
@@ -58,7 +58,7 @@ def offer(seed: int, books: Sequence[WorldBook], missing: Sequence[str]) -> tupl
             first = releases[-1]
             other = 3 if first.indexer_id != 3 else 2
             releases.append(replace(first, id=next(numbers), indexer_id=other, shows_infohash=True))
-        if not right and (doubtful := misnumbered(book)):  # only a person can say whether that is the book
+        if not right and (doubtful := misnumbered(book)):  # only a person can decide whether that is the book
             releases += _listed(next(numbers), doubtful, "misnumbered", book, rng)
         for _ in range(rng.randint(4, 8)):
             kind = next(kinds)
@@ -95,7 +95,7 @@ class _Neighbourhood:
 
 
 def _sought(books: Sequence[WorldBook], missing: Sequence[str]) -> Iterator[WorldBook]:
-    """Yield the books that a pipeline may look for: series members first, then unowned ones by genre and by author."""
+    """Yield the books that may be searched for: series members first, then unowned ones by genre and by author."""
     gaps = {*missing}
     authors = {author for book in books if book.owned for author in book.authors}
     unowned = [book for book in books if not book.owned and not book.id.startswith("synthetic")]
@@ -108,12 +108,12 @@ def _sought(books: Sequence[WorldBook], missing: Sequence[str]) -> Iterator[Worl
 
 
 def _owned_by_genre(books: Sequence[WorldBook]) -> list[WorldBook]:
-    """Return owned books that a genre search brings up as well."""
+    """Return owned books that a genre search also finds."""
     return [book for book in books if book.owned and {"Science Fiction", "Fantasy"} & {*book.genres}][:30]
 
 
 def _right(book: WorldBook, rng: Random) -> Offer:
-    """Return the recording as it is, with what uploaders put beside it."""
+    """Return the recording as it is, with the files that uploaders add."""
     audio = tracks(book.runtime_s, rng.randint(1, 6), book.title)
     extras = (
         PayloadFile("cover.jpg", 0, rng.randrange(8_000, 30_000)),
@@ -124,7 +124,7 @@ def _right(book: WorldBook, rng: Random) -> Offer:
 
 
 def _listed(number: int, offered: Offer, kind: str, book: WorldBook | None, rng: Random) -> Iterator[WorldRelease]:
-    """Yield the release on the one indexer that takes its category."""
+    """Yield the release on the one indexer that accepts its category."""
     right = kind == "right"
     takers = [
         indexer for indexer in INDEXERS if {offered.category, offered.category // 1000 * 1000} & {*indexer.categories}
@@ -133,7 +133,7 @@ def _listed(number: int, offered: Offer, kind: str, book: WorldBook | None, rng:
     size = sum(file.size for file in offered.files)
     category = offered.category if offered.category in indexer.categories else offered.category // 1000 * 1000
     if not right and category != AUDIOBOOK and AUDIOBOOK in indexer.categories and rng.random() < 0.4:
-        category = AUDIOBOOK  # mistaken, as uploaders often are
+        category = AUDIOBOOK  # wrong, as uploaders' categories often are
     categories = {category, category // 1000 * 1000} | (
         {100013} if indexer.manner == "private" and category == AUDIOBOOK else set()
     )

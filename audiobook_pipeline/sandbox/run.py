@@ -23,15 +23,15 @@ Choice = Literal["real", "simulated", "auto"]
 
 
 class Sandbox:
-    """Starts and stops everything; a context manager. Each start has secrets of its own.
+    """Starts and stops everything; a context manager. Each start generates its own secrets.
 
     Attributes:
-        folder: Where everything that the sandbox writes lies.
-        world: What all services know.
+        folder: Folder for everything that the sandbox writes.
+        world: The data that all services share.
         library: The library's folder.
-        downloads: Where both download clients save.
+        downloads: Folder in which both download clients save.
         tracker: The tracker of all torrents.
-        swarm: Who seeds the releases.
+        swarm: The seeders of the releases.
         audiobookshelf: The simulated Audiobookshelf, with its faults.
         prowlarr: The simulated Prowlarr, with its faults.
         google_books: The simulated Google Books, with its faults.
@@ -55,15 +55,15 @@ class Sandbox:
         """Prepare everything; nothing answers yet.
 
         Args:
-            folder: Empty folder; made where it doesn't exist.
+            folder: Empty folder; created if it doesn't exist.
             items: Items in the library.
-            qbittorrent: Which primary; ``auto`` is the real one where it and libtorrent are there.
-            transmission: Whether the secondary is a real Transmission in place of a simulated qBittorrent.
-            world: A world that is made already, instead of ``items``.
+            qbittorrent: Which primary to use; ``auto`` is the real one if it and libtorrent are available.
+            transmission: Whether the secondary is a real Transmission instead of a simulated qBittorrent.
+            world: An existing world, used instead of ``items``.
 
         Raises:
-            FileNotFoundError: A real program is asked for and isn't there.
-            RuntimeError: The real one is asked for and nobody can seed, for want of libtorrent.
+            FileNotFoundError: A real program is requested and not installed.
+            RuntimeError: The real one is requested, and without libtorrent nothing can seed.
         """
         is_real = _is_real_wanted(qbittorrent)
         self.folder = folder.resolve()
@@ -72,7 +72,7 @@ class Sandbox:
         for each in (self.library, self.downloads):
             each.mkdir(parents=True, exist_ok=True)
         self.world = world or build_world(items=items)
-        # Their folders alone: a library whose folder holds none of them looks unmounted.
+        # Only the folders: a library whose folder has none of them looks unmounted.
         for item in self.world.items:
             if not item.is_missing:
                 (self.library / item.folder).mkdir(parents=True, exist_ok=True)
@@ -116,7 +116,7 @@ class Sandbox:
         self._running = ExitStack()
 
     def start(self) -> Self:
-        """Return once every service answers; where one can't start, those before it are stopped again."""
+        """Return once every service answers; if one can't start, the earlier ones are stopped again."""
         with ExitStack() as starting:
             starting.callback(self.swarm.close)
             self.tracker.start()
@@ -184,7 +184,7 @@ class Sandbox:
         return next(address for name, address in self.addresses.items() if name.endswith(", secondary"))
 
     def secrets(self) -> list[str]:
-        """Return every value that must not be found in what a run leaves behind."""
+        """Return every value that must not occur in what a run leaves behind."""
         return [*self._secrets.values(), self._reader_token]
 
 
@@ -202,5 +202,5 @@ def _is_real_wanted(choice: Choice) -> bool:
 
 
 def _secret(name: str) -> str:
-    """Return a secret that nobody can take for a true one, another one at every start."""
+    """Return a secret that is clearly fake, and different at every start."""
     return f"test-{name}-{secrets.token_hex(8)}"

@@ -1,4 +1,4 @@
-"""Words of a text and an index over them: how the simulated services find things."""
+"""Words of a text and an index over them, used by the simulated services for searching."""
 
 import re
 import unicodedata
@@ -18,7 +18,7 @@ def words(text: str) -> frozenset[str]:
 
 
 class WordIndex(Generic[Key]):
-    """Finds the keys whose text holds all words of a query."""
+    """Finds the keys whose text has all words of a query."""
 
     def __init__(self, texts: Iterable[tuple[Key, str]]) -> None:
         self._keys: dict[str, set[Key]] = defaultdict(set)
@@ -29,7 +29,7 @@ class WordIndex(Generic[Key]):
                 self._keys[word].add(key)
 
     def search(self, query: str) -> set[Key]:
-        """Return the keys that match; all of them where the query has no word."""
+        """Return the keys that match; all keys if the query has no word."""
         asked = words(query)
         if not asked:
             return set(self._all)

@@ -1,4 +1,4 @@
-"""The one peer of the sandbox that has everything: a libtorrent session on loopback.
+"""The one peer of the sandbox that has every torrent: a libtorrent session on loopback.
 
 libtorrent has no wheel for the newest Python; :func:`transfers_available` says whether real transfers are possible.
 """
@@ -21,18 +21,18 @@ _SETTINGS = {
     "enable_lsd": False,
     "enable_upnp": False,
     "enable_natpmp": False,
-    "enable_incoming_utp": False,  # TCP is enough here and says goodbye at once
+    "enable_incoming_utp": False,  # TCP is enough here and closes connections at once
     "enable_outgoing_utp": False,
     "allow_multiple_connections_per_ip": True,
-    "min_reconnect_time": 1,  # who restarts is called again at once
-    "max_failcount": 100,  # and who was away for long is called as well
+    "min_reconnect_time": 1,  # a peer that restarts is called again at once
+    "max_failcount": 100,  # and a peer that was away for long is called too
     "alert_mask": 0,
 }
 _DEADLINE_S = 10.0
 
 
 def transfers_available() -> bool:
-    """Return whether libtorrent is there, so that torrents can be seeded."""
+    """Return whether libtorrent is installed, so that torrents can be seeded."""
     return lt is not None
 
 
@@ -54,23 +54,23 @@ class Seeder:
         return int(self._session.listen_port())
 
     def seed(self, torrent: Torrent, folder: Path) -> None:
-        """Offer ``torrent``, whose files lie below ``folder``; returns once peers find it."""
+        """Seed ``torrent``, whose files are below ``folder``; returns once peers can find it."""
         params = lt.load_torrent_buffer(torrent.metainfo)
         params.save_path = str(folder)
         params.flags = lt.torrent_flags.seed_mode
-        params.trackers = []  # the tracker learns of us below: an announce of our own would come later, or too late
+        params.trackers = []  # the tracker learns about us below: our own announce would come later, or too late
         handle = self._session.add_torrent(params)
         _wait(lambda: handle.status().is_seeding, f"{torrent.name} to be seeded")
         self._handles[torrent.infohash] = handle
         self._tracker.add_peer(torrent.infohash, self.port)
 
     def withdraw(self, infohash: str) -> None:
-        """Stop offering a torrent: from now on nobody has it."""
+        """Stop seeding a torrent: from now on nobody has it."""
         self._tracker.remove_peer(infohash, self.port)
         self._session.remove_torrent(self._handles.pop(infohash))
 
     def call(self, infohash: str, port: int) -> None:
-        """Connect to a peer that does not call by itself, or not soon."""
+        """Connect to a peer that does not connect by itself, or not soon."""
         handle = self._handles.get(infohash)
         if handle is not None:
             handle.connect_peer(("127.0.0.1", port))

@@ -1,4 +1,4 @@
-"""The library's items: the owned recordings as somebody has catalogued them, most well and some badly."""
+"""The library's items: the owned recordings as somebody catalogued them, most of them well and some badly."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,8 +22,8 @@ _DUPLICATES = 2
 def fill(seed: int, owned: list[WorldBook], items: int) -> tuple[WorldItem, ...]:
     """Return exactly ``items`` items.
 
-    From 100 on, some hold the same recording twice or lack a title or files, and of some only folder or tags tell which
-    book they are.
+    From 100 items on, some repeat a recording or lack a title or files, and some are identified only by their folder or
+    tags.
     """
     duplicates = _DUPLICATES if items >= 100 else 0
     rng = Random(f"{seed}/shelf")
@@ -88,7 +88,7 @@ def _spoilt(items: list[WorldItem], books: dict[str, WorldBook], rng: Random) ->
 
 
 def _listened(items: list[WorldItem]) -> Iterator[WorldItem]:
-    """Yield the items with the listening progress of one person who is in the middle of the first two series."""
+    """Yield the items with the listening progress of one person who is halfway through the first two series."""
     favourites = [name for item in items for name, _ in item.series][:1]
     favourites += [name for item in items for name, _ in item.series if name not in favourites][:1]
     for item in items:

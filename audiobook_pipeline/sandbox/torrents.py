@@ -1,7 +1,7 @@
 """Torrents (BEP 3, version 1) made from described content.
 
-A torrent here knows its files, so that it can be written for a seeder or copied by a simulated client. Who offers
-which torrent belongs to ``transfers``.
+A torrent here knows its files, so that it can be written for a seeder or copied by a simulated client. ``transfers``
+decides who offers which torrent.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ _MOST_PIECES = 500
 
 @dataclass(frozen=True, slots=True)
 class SharedFile:
-    """One file of a torrent: its path from the download folder on, and its bytes."""
+    """One file of a torrent: its path from the download folder, and its bytes."""
 
     path: str
     content: Content
@@ -76,8 +76,8 @@ class Torrent:
 def make_torrent(name: str, files: Sequence[SharedFile], announce: str) -> Torrent:
     """Return the torrent of ``files``, whose paths are relative to its top folder.
 
-    One file alone without a folder makes a single-file torrent under the file's own name, as uploaders do.
-    Characters that no file system takes become ``_``.
+    A single file without a folder makes a single-file torrent with the file's own name, as uploaders do. Characters
+    that no file system accepts become ``_``.
     """
     if not files:
         raise ValueError("a torrent needs at least one file")
@@ -106,7 +106,7 @@ def make_torrent(name: str, files: Sequence[SharedFile], announce: str) -> Torre
 
 
 def file_name(text: str) -> str:
-    """Return ``text`` as one part of a path that every file system takes."""
+    """Return ``text`` as one path component that every file system accepts."""
     clean = _UNFIT_FOR_A_FILE_NAME.sub("_", text).encode("utf-8", "replace")
     stem, dot, ending = clean[:_LONGEST_FILE_NAME].decode("utf-8", "ignore").rpartition(".")
     return f"{stem}{dot}{ending}".strip(" .") or "_"
@@ -120,9 +120,9 @@ def _piece_length(size: int) -> int:
 
 
 def _piece_hashes(contents: Iterable[Content], piece_length: int) -> Iterator[bytes]:
-    """Yield the SHA-1 of each piece of the files laid end to end; equal stretches of one file are hashed once."""
+    """Yield the SHA-1 of each piece of the concatenated files; equal stretches of one file are hashed once."""
     known: dict[tuple[bytes, int], bytes] = {}
-    rest = b""  # what the files before left of a piece that isn't full
+    rest = b""  # the unfinished piece of the previous files
     for content in contents:
         start = min(piece_length - len(rest), content.size) if rest else 0
         rest += content.read(0, start)

@@ -1,6 +1,6 @@
 """A BitTorrent tracker on loopback (BEP 3, compact answers of BEP 23).
 
-It listens on ``/announce`` and nowhere else: qBittorrent refuses any other path of a tracker on loopback.
+It listens only on ``/announce``: qBittorrent refuses any other path of a tracker on loopback.
 """
 
 import socket
@@ -20,16 +20,16 @@ from audiobook_pipeline.sandbox.bencode import bencode
 
 ANNOUNCE_PATH = "/announce"
 _INTERVAL_S = 10
-"""Short: who announces itself and calls nobody is called then."""
+"""Short, because a peer that only waits to be called is called at its next announce."""
 _SHY = "-TR"
-"""Transmission takes a loopback address for a mistake and never calls it."""
+"""Transmission's peer id; it takes loopback addresses for mistakes and never calls them."""
 
 
 class Tracker:
     """A running tracker that knows who has which torrent.
 
     Attributes:
-        on_shy_peer: Told the infohash and the port of a peer that calls nobody: somebody has to call it.
+        on_shy_peer: Called with the infohash and the port of a peer that never connects by itself and must be called.
     """
 
     def __init__(self) -> None:
@@ -56,7 +56,7 @@ class Tracker:
         return Response(_answer(self, parse_qs(request.url.query, encoding="latin-1")), media_type="text/plain")
 
     def add_peer(self, infohash: str, port: int) -> None:
-        """List a peer that makes no announces of its own."""
+        """List a peer that does not announce itself."""
         with self._lock:
             self._peers[infohash].add(port)
 

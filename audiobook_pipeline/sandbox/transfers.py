@@ -1,7 +1,7 @@
-"""What the releases of the world really hold, and who shares it.
+"""What the releases of the world really contain, and who seeds them.
 
-The swarm makes a release's torrent the first time somebody asks for it. Asking for an infohash costs hashing alone;
-asking for the torrent or the magnet also writes the files and seeds them, because then somebody will download.
+The swarm makes a release's torrent on first use. Asking for an infohash costs only the hashing; asking for the torrent
+or the magnet also writes the files and seeds them, because a download will follow.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ Tagger = Callable[[WorldRelease, PayloadFile], AudioTags]
 
 
 class Swarm:
-    """Every torrent of the sandbox: a ``TorrentSource`` for indexers, a source of bytes for simulated clients.
+    """Every torrent of the sandbox: a ``TorrentSource`` for indexers, and a source of bytes for simulated clients.
 
     Safe to use from several threads.
 
@@ -28,12 +28,12 @@ class Swarm:
     """
 
     def __init__(self, root: Path, tracker: Tracker, tags: Tagger) -> None:
-        """Begin with nothing shared.
+        """Start without any torrent.
 
         Args:
-            root: Folder for the files that are seeded.
-            tracker: The running tracker that torrents name.
-            tags: What an audio file of a release says about itself.
+            root: Folder for the seeded files.
+            tracker: The running tracker that the torrents name.
+            tags: Returns the tags of an audio file of a release.
         """
         self._root = root
         self._tracker = tracker
@@ -47,11 +47,11 @@ class Swarm:
         self.seeding = self._seeder is not None
 
     def torrent(self, release: WorldRelease) -> bytes:
-        """Return the bytes of the release's .torrent file and see to it that it is seeded."""
+        """Return the bytes of the release's .torrent file, and make sure that it is seeded."""
         return self._shared(release).metainfo
 
     def magnet(self, release: WorldRelease) -> str:
-        """Return the release's ``magnet:`` URI and see to it that it is seeded."""
+        """Return the release's ``magnet:`` URI, and make sure that it is seeded."""
         return self._shared(release).magnet
 
     def infohash(self, release: WorldRelease) -> str:
@@ -60,13 +60,13 @@ class Swarm:
             return self._made(release).infohash
 
     def share(self, torrent: Torrent) -> None:
-        """Offer a torrent that belongs to no release."""
+        """Seed a torrent that belongs to no release."""
         with self._lock:
             self._by_infohash[torrent.infohash] = torrent
             self._seed(torrent)
 
     def withdraw(self, infohash: str) -> None:
-        """Let the last seeder of a torrent leave."""
+        """Remove the last seeder of a torrent."""
         with self._lock:
             self._dead.add(infohash)
             if self._seeder is not None and infohash in self._seeded:
@@ -74,7 +74,7 @@ class Swarm:
                 self._seeder.withdraw(infohash)
 
     def find(self, infohash: str) -> Torrent | None:
-        """Return a torrent that somebody seeds, or None."""
+        """Return a torrent if it is seeded, else None."""
         with self._lock:
             return None if infohash in self._dead else self._by_infohash.get(infohash)
 
@@ -122,12 +122,12 @@ class Swarm:
 
 
 def is_dead(release: WorldRelease) -> bool:
-    """Return whether nobody seeds a release, as its indexer says."""
+    """Return whether a release has no seeders according to its indexer."""
     return release.seeders == 0
 
 
 def truthful_tags(world: World) -> Tagger:
-    """Return what tags the files: a recording of the book says whose it is, any other release what its name says."""
+    """Return the tagger of files: a recording of the book names that book, any other release what its name says."""
 
     def tags(release: WorldRelease, file: PayloadFile) -> AudioTags:
         title = PurePosixPath(file.path).stem

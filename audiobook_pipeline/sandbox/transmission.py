@@ -1,6 +1,6 @@
-"""The real Transmission, bound to loopback, with a configuration of its own that nobody else uses.
+"""The real Transmission, bound to loopback, with a configuration of its own.
 
-It has no neighbours but the sandbox's: no DHT, no local discovery, no port mapping, no peers beside loopback.
+Its only peers are the sandbox's: no DHT, no local discovery, no port mapping, no peers outside loopback.
 """
 
 import json
@@ -16,7 +16,7 @@ def binary() -> Path | None:
     """Return the transmission-daemon to run: the one ``TRANSMISSION_BIN`` names, else the one on PATH, else None.
 
     Raises:
-        FileNotFoundError: If ``TRANSMISSION_BIN`` names no program.
+        FileNotFoundError: ``TRANSMISSION_BIN`` names a program that does not exist.
     """
     return named_program(BINARY_VARIABLE, "transmission-daemon")
 
@@ -27,8 +27,8 @@ class RealTransmission(Program):
     Attributes:
         url: Address of its RPC.
         username: Account.
-        password: Random at every start of the sandbox, known to nobody else.
-        downloads: Where downloads lie.
+        password: Random at every start of the sandbox.
+        downloads: Folder of the downloads.
     """
 
     def __init__(

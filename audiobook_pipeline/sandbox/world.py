@@ -1,9 +1,9 @@
-"""The world that every simulated service shows a side of: books, the library's items, indexers, releases.
+"""The world that all simulated services share: books, the library's items, indexers, releases.
 
-The nouns of the sandbox and the ``World`` that holds them; ``build.build_world(seed, items)`` makes one. What a service
-answers belongs to the module of that service; how a transfer is made belongs to ``transfers``. Recordings are **scaled
-down**: every book is read in 15 to 45 minutes, so that a right release weighs a few megabytes and a demo can really
-download it.
+The data types of the sandbox and the ``World`` that holds them; ``build.build_world(seed, items)`` makes one. A
+service's answers belong to the module of that service; transfers belong to ``transfers``. Recordings are **scaled
+down**: every book lasts 15 to 45 minutes, so that a right release has a few megabytes and a demo can really download
+it.
 """
 
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ class WorldBook:
         id: Stable identity inside the world ("barsoom-1", "barsoom-1~2" for a further recording).
         title: True title without series and format.
         subtitle: True subtitle, or None.
-        authors: Authors in order, as they sign.
+        authors: Authors in order, as they sign their books.
         readers: Readers in order.
         series: True series name, or None.
         position: True position in the series, or None.
@@ -56,8 +56,8 @@ class PayloadFile:
 
     Attributes:
         path: Path relative to the torrent's top folder, "/" between parts.
-        seconds: Length of the audio; 0 where the file is not audio.
-        size: Bytes.
+        seconds: Length of the audio in seconds; 0 if the file is not audio.
+        size: Size in bytes.
     """
 
     path: str
@@ -73,13 +73,13 @@ class WorldRelease:
         id: Number of the release, unique in the world.
         name: Release name as the indexer shows it.
         indexer_id: Number of the indexer.
-        book_id: The book whose search it answers, or None for noise. Only "right" and "misnumbered" ones hold that
+        book_id: The book whose search finds it, or None for noise. Only "right" and "misnumbered" ones contain that
             book.
         kind: What it really is: "right", "misnumbered", "sequel", "boxset", "abridged", "ebook", "film", "language" …
-        files: What the torrent holds.
+        files: Files in the torrent.
         size: Bytes as the indexer states them (0 = not stated).
         seeders: None where not stated.
-        leechers: None where not stated.
+        leechers: Number of leechers, or None if not stated.
         delivery: Whether the download is a .torrent file or a redirect to a magnet link.
         shows_infohash: Whether the indexer states the infohash.
         categories: Newznab category numbers.
@@ -105,7 +105,7 @@ class WorldRelease:
 
 @dataclass(frozen=True, slots=True)
 class WorldItem:
-    """One item of the library as its metadata stands, mess and all; the truth is the book behind ``book_id``.
+    """One item of the library with its stored metadata, mess included; the truth is the book behind ``book_id``.
 
     Attributes:
         book_id: The recording it really is.
@@ -127,9 +127,9 @@ class WorldItem:
         tracks: Number of audio files.
         folder: Path relative to the library's folder.
         is_missing: Whether its files are gone.
-        mess: Names of what is wrong with it, as ``mess.MESSES`` lists them; empty where all is right.
+        mess: Names of what is wrong with it, as listed in ``mess.MESSES``; empty if all is right.
         progress: Share listened to by the user of the sandbox, or None.
-        audio_tags: What the tags of its files say, by their names in Audiobookshelf; empty where they say nothing.
+        audio_tags: The tags of its files, by their names in Audiobookshelf; empty if it has none.
         cover: Its cover: "drawn" for one of its own, "tiny", "broken", or "" for none.
     """
 
@@ -169,7 +169,7 @@ class WorldIndexer:
         id: Number in Prowlarr.
         name: Name in Prowlarr.
         manner: How it names releases and hands out torrents.
-        categories: Category numbers that it maps; a search for others passes it by.
+        categories: Category numbers that it maps; a search for others skips it.
         limit_is_literal: Whether a search with limit 0 gets nothing from it.
     """
 
@@ -185,7 +185,7 @@ class World:
 
     Attributes:
         seed: The seed that made it.
-        books: Every recording by id: owned, missing and never heard of.
+        books: Every recording by id: owned, missing and unrelated.
         items: The library's items in the order in which they were added.
         indexers: The indexers behind Prowlarr.
         releases: Every release by its number.
@@ -210,12 +210,12 @@ class World:
         self.missing = tuple(missing)
 
     def releases_of(self, book_id: str) -> tuple[WorldRelease, ...]:
-        """Return the releases that a search for this book brings up, right and wrong."""
+        """Return the releases that a search for this book finds, right and wrong."""
         return tuple(release for release in self.releases.values() if release.book_id == book_id)
 
 
 class TorrentSource(Protocol):
-    """Where the simulated Prowlarr gets the torrent of a release from."""
+    """Source of the torrents of releases for the simulated Prowlarr."""
 
     def torrent(self, release: WorldRelease) -> bytes:
         """Return the bytes of the .torrent file."""

@@ -53,7 +53,7 @@ def deleters_only(request: Request) -> None:
 
 
 class Accounts:
-    """The users of the server: one root, one who may only read, one who listens and has no key.
+    """The users of the server: a root user, one who may only read, and one who listens and has no key.
 
     Attributes:
         covers_with_items: The server's setting to store covers in the folders of items.
@@ -70,7 +70,7 @@ class Accounts:
         self._keys = {token: root, reader_token: reader}
 
     def user_of(self, request: Request) -> User | None:
-        """Return whose key came with the request."""
+        """Return the user whose key came with the request."""
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
         return self._keys.get(given if scheme == "Bearer" else request.query_params.get("token", ""))
 
@@ -87,7 +87,7 @@ class Accounts:
         return json_answer({"user": self._user_resource(user), "userDefaultLibraryId": None, "serverSettings": {}})
 
     async def authorize(self, request: Request) -> Response:
-        """Answer ``POST /api/authorize``: as a login does, with the server's settings."""
+        """Answer ``POST /api/authorize``: like a login, with the server's settings."""
         settings = {"id": "server-settings", "storeCoverWithItem": self.covers_with_items, "version": VERSION}
         user = self._user_resource(request.state.user)
         return json_answer({"user": user, "userDefaultLibraryId": self._library.id, "serverSettings": settings})

@@ -21,12 +21,12 @@ class Refusal(Exception):  # noqa: N818 - an answer rather than an error
 
 
 def forbidden() -> Refusal:
-    """Refuse somebody who may not."""
+    """Return the refusal of a user without permission."""
     return Refusal(PlainTextResponse("Forbidden", 403))
 
 
 def not_found() -> Refusal:
-    """Refuse what is asked by an unknown id."""
+    """Return the refusal of an unknown id."""
     return Refusal(PlainTextResponse("Not Found", 404))
 
 
@@ -36,7 +36,7 @@ def json_answer(content: Any) -> Response:  # noqa: ANN401 - JSON
 
 
 def json_bytes(content: bytes) -> Response:
-    """Answer with JSON that is written already."""
+    """Answer with JSON that is already encoded."""
     return Response(content, media_type="application/json; charset=utf-8")
 
 
@@ -50,7 +50,7 @@ def error_page(text: str, status: int) -> Response:
 
 
 async def no_route(request: Request, _error: Exception) -> Response:
-    """Answer for a path or method that there isn't."""
+    """Answer a path or method that does not exist."""
     return error_page(f"Cannot {request.method} {request.url.path}", 404)
 
 
@@ -76,7 +76,7 @@ def paging(request: Request) -> tuple[int, int]:
     """Return limit and page; limit 0 is everything.
 
     Raises:
-        Refusal: Where one is negative or fractional.
+        Refusal: Either is negative or fractional.
     """
     values = []
     for name in ("limit", "page"):
@@ -88,10 +88,10 @@ def paging(request: Request) -> tuple[int, int]:
 
 
 def asked_library(request: Request, library: Library) -> Library:
-    """Return the library that the path names.
+    """Return the library named in the path.
 
     Raises:
-        Refusal: It is another one.
+        Refusal: It is an unknown one.
     """
     if request.path_params["library_id"] != library.id:
         raise Refusal(HTMLResponse("Library not found", 404))
@@ -99,10 +99,10 @@ def asked_library(request: Request, library: Library) -> Library:
 
 
 def asked_item(request: Request, library: Library) -> Item:
-    """Return the item that the path names.
+    """Return the item named in the path.
 
     Raises:
-        Refusal: There is none.
+        Refusal: It does not exist.
     """
     item = library.items.get(request.path_params["item_id"])
     if item is None:

@@ -1,9 +1,9 @@
-"""The simulated server: its life, its routes and who may use them.
+"""The simulated server: its life cycle, its routes and who may use them.
 
 ``SimulatedAudiobookshelf(world, folder, token=..., reader_token=...)`` holds the state; ``.app`` is the ASGI app,
 ``.faults`` its ``FaultBox``, ``.library`` its items. ``folder`` is the library's folder on disk, which a scan reads;
 the world's own items have no files there and stay. ``token`` belongs to the root user, ``reader_token`` to one who may
-neither update nor scan. A malformed write ends the server as it ends the real one: every connection is dropped until
+neither update nor scan. A malformed write crashes the server, like the real one: every connection is dropped until
 ``restart()`` (or ``POST /_sandbox/restart``), or for ``restarts_after_s``, as under a supervisor.
 """
 
@@ -41,9 +41,9 @@ class SimulatedAudiobookshelf:
         app: The ASGI app, faults included.
         faults: What goes wrong, and the log of requests.
         library: The one library.
-        accounts: The users, and what the server is set to.
+        accounts: The users, and the server's settings.
         named_lists: Collections and playlists.
-        providers: The metadata providers; their names in ``providers.dead`` answer nothing.
+        providers: The metadata providers; those in ``providers.dead`` answer nothing.
         crash: Why the server is down, or None while it runs.
     """
 
@@ -60,10 +60,10 @@ class SimulatedAudiobookshelf:
         seconds_per_write: float = 0.0,
         now: Callable[[], float] = time.time,
     ) -> None:
-        """Take the world; ``scan_s`` is the least time that a scan takes, ``now`` gives epoch seconds.
+        """Take the world; ``scan_s`` is the shortest duration of a scan, ``now`` gives epoch seconds.
 
-        A real server sends some 2,500 items a second; ``items_per_second`` makes this one as slow.
-        It takes 5 ms to write an item of a batch, which is ``seconds_per_write``.
+        A real server sends about 2,500 items per second; ``items_per_second`` makes this one as slow. It takes 5 ms to
+        write an item of a batch; ``seconds_per_write`` simulates that.
         """
         self._restarts_after_s = restarts_after_s
         self._crashed_at = 0.0
@@ -110,7 +110,7 @@ class SimulatedAudiobookshelf:
             drop_connection(send)
 
     def _guarded(self, handler: Handler) -> Handler:
-        """Return the handler for those with a key; it finds the user in ``request.state``."""
+        """Return the handler for requests with a key; it puts the user in ``request.state``."""
 
         async def guarded(request: Request) -> Response:
             user = self.accounts.user_of(request)

@@ -1,4 +1,4 @@
-"""Backups of the server's database, by name alone: one a minute, and no more than are kept."""
+"""Backups of the server's database, by name alone: one per minute, and no more than are kept."""
 
 import time
 from collections.abc import Callable
@@ -19,7 +19,7 @@ class Backups:
     """The backups made so far.
 
     Attributes:
-        made: As the API lists them.
+        made: Backups as the API lists them.
     """
 
     def __init__(self, library: Library, now_ms: Callable[[], int]) -> None:

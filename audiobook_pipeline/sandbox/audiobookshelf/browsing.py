@@ -52,7 +52,7 @@ class Browsing:
         return json_answer({"libraries": [self._library_resource()]})
 
     async def cover(self, request: Request) -> Response:
-        """Answer ``GET /api/items/:id/cover``: as it is kept, or scaled as asked for; without a cover there is none."""
+        """Answer ``GET /api/items/:id/cover``: the stored file, or scaled on request; 404 without a cover."""
         item = asked_item(request, self._library)
         content = self._library.covers.content(item.cover)
         if content is None:
@@ -63,7 +63,7 @@ class Browsing:
         return Response(sized, media_type="image/jpeg") if sized else PlainTextResponse("Internal Server Error", 500)
 
     async def one_library(self, request: Request) -> Response:
-        """Answer ``GET /api/libraries/:id``; with ``include=filterdata`` in another shape."""
+        """Answer ``GET /api/libraries/:id``; ``include=filterdata`` changes the shape."""
         library = asked_library(request, self._library)
         if "filterdata" not in request.query_params.get("include", ""):
             return json_answer(self._library_resource())
@@ -158,7 +158,7 @@ class Browsing:
         raise not_found()
 
     async def list_authors(self, request: Request) -> Response:
-        """Answer ``GET /api/libraries/:id/authors``: under another key where paged."""
+        """Answer ``GET /api/libraries/:id/authors``: under another key if paged."""
         library = asked_library(request, self._library)
         limit, page = paging(request)
         books = Counter(author.id for item in library.items.values() for author in item.authors)

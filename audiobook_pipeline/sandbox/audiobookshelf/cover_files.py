@@ -1,6 +1,6 @@
-"""Covers as the server keeps them: files beside its database, by the rules of its CoverManager (2.36).
+"""Covers as the server stores them: files next to its database, by the rules of its CoverManager (2.36).
 
-A cover that was never set is drawn when it is asked for, so that a world of any size costs nothing.
+A cover that was never set is drawn on request, so that a world of any size costs nothing.
 """
 
 from collections.abc import Callable
@@ -14,13 +14,13 @@ _WHOLE = 500
 
 
 class CoverFiles:
-    """Files of covers by their paths."""
+    """Files of covers, by path."""
 
     def __init__(self) -> None:
         self._files: dict[str, bytes | Callable[[], bytes]] = {}
 
     def draw(self, item_id: str, title: str | None, author: str, cover: str = "drawn") -> str | None:
-        """Return where the cover of an item lies, made as ``WorldItem.cover`` says; what has no title has none."""
+        """Return the path of an item's cover, made as ``WorldItem.cover`` says; an item without a title has none."""
         if not cover or not title:
             return None
         path, width = f"{_folder(item_id)}/cover.jpg", _TINY if cover == "tiny" else _WHOLE
@@ -28,12 +28,12 @@ class CoverFiles:
         return path
 
     def content(self, path: str | None) -> bytes | None:
-        """Return a file, or None if there is none."""
+        """Return the content of a file, or None if there is none."""
         found = self._files.get(path) if path else None
         return found() if callable(found) else found
 
     def upload(self, item_id: str, name: str, content: bytes) -> str | None:
-        """Keep an uploaded cover and remove those of other suffixes; None where the suffix is none of a picture's."""
+        """Store an uploaded cover and remove those with other suffixes; None if the suffix is not that of a picture."""
         suffix = PurePosixPath(name.lower()).suffix
         if suffix not in SUFFIXES:
             return None

@@ -1,6 +1,6 @@
-"""What Audiobookshelf keeps of a description: it holds HTML, and cleans it when it scans and when it is written to.
+"""What Audiobookshelf stores of a description: it contains HTML, and is cleaned at scans and writes.
 
-Seen on 2.36: ``a & b`` comes back as ``a &amp; b``, ``<h1>Head</h1>`` as ``Head``, and of ``a <b`` no more than ``a ``.
+Observed on 2.36: ``a & b`` comes back as ``a &amp; b``, ``<h1>Head</h1>`` as ``Head``, and ``a <b`` as only ``a ``.
 """
 
 import html
@@ -15,7 +15,7 @@ _DROPPED_WHOLE: Final = frozenset({"script", "style", "textarea", "option"})
 
 
 def cleaned(description: str | None) -> str | None:
-    """Return what the server keeps of a description; None where that is nothing."""
+    """Return what the server stores of a description, or None if nothing is left."""
     if not description:
         return None
     cleaner = _Cleaner()
@@ -24,7 +24,7 @@ def cleaned(description: str | None) -> str | None:
 
 
 class _Cleaner(HTMLParser):
-    """Keeps tags for layout and links, and all text but that of scripts and the like."""
+    """Keeps tags for layout and links, and all text except that of scripts and the like."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -33,7 +33,7 @@ class _Cleaner(HTMLParser):
         self._dropping = 0
 
     def end(self) -> str:
-        """Return what is kept, every tag closed; a tag that was never ended is lost with what follows it."""
+        """Return the kept text with every tag closed; an unterminated tag is lost with the text after it."""
         if not re.match(r"<[a-z/!?]", self.rawdata, re.IGNORECASE):
             self.close()
         return "".join([*self._parts, *(f"</{tag}>" for tag in reversed(self._open))])

@@ -1,9 +1,9 @@
 """Reading a library folder from disk, as Audiobookshelf's scanner does.
 
-The outermost folder that holds media (audio or an e-book) is an item and owns all below it (scandir.js of 2.36);
-``Author/Series/Title`` gives what the tags of its files don't. A folder that is new at its path is taken for an item
-that has the same inode, whose metadata stay. Items of the world have no files on disk: a scan leaves them as they are,
-unless the whole folder is gone, which makes everything missing.
+The outermost folder that contains media (audio or an e-book) is an item and owns everything below it (scandir.js of
+2.36); ``Author/Series/Title`` gives what the tags of its files don't. A folder at a new path is matched with the item
+that has the same inode, and keeps its metadata. Items of the world have no files on disk: a scan leaves them
+unchanged, unless the whole folder is gone, which makes everything missing.
 """
 
 import re
@@ -52,19 +52,19 @@ class Found:
 
 
 def read_folder(root: Path) -> list[Found] | None:
-    """Return the items below ``root``, or None where the folder is gone."""
+    """Return the items below ``root``, or None if the folder is gone."""
     if not root.is_dir():
         return None
     found = sorted(_items(root), key=lambda item: item.path)
     for item in found:
         _read_folder_names(item)
         _read_tags(item)
-    # What can't be probed is not media: a folder of nothing else never becomes an item.
+    # Files that can't be probed are not media: a folder with nothing else never becomes an item.
     return [item for item in found if item.audio or any(path.suffix.lower() in _EBOOKS for path, _ in item.files)]
 
 
 def apply(found: list[Found] | None, library: Library, now_ms: int) -> None:
-    """Bring the library in line with what is on disk."""
+    """Update the library to what is on disk."""
     on_disk = {item.path: item for item in found or []}
     known = {item.path for item in library.items.values()}
     new = {entry.ino: entry for path, entry in on_disk.items() if path not in known}
@@ -100,7 +100,7 @@ def _items(root: Path) -> Iterator[Found]:
 
 
 def _owner(folder: Path, root: Path, owners: Container[Path]) -> Path:
-    """Return the item's folder that files of ``folder`` belong to: one above that is an item, or itself."""
+    """Return the item folder that the files of ``folder`` belong to: an item above it, or itself."""
     above = [folder, *folder.parents]
     outermost_first = above[above.index(root) - 1 :: -1]
     known = next((each for each in outermost_first if each in owners), None)
@@ -140,7 +140,7 @@ def _read_folder_names(item: Found) -> None:
 
 
 def _read_tags(item: Found) -> None:
-    """Read the audio files; what the tags of the first one say comes before the folder names."""
+    """Read the audio files; the tags of the first one take precedence over the folder names."""
     for path, name in item.files:
         if path.suffix.lower() not in _AUDIO:
             continue
@@ -175,7 +175,7 @@ def _read_tags(item: Found) -> None:
 
 
 def _refresh(item: Item, found: Found, library: Library) -> None:
-    """Take over files that were added, removed or replaced."""
+    """Apply added, removed and replaced files."""
     before = [(file.filename, file.size) for file in item.files]
     if before != [(file.filename, file.size) for file in found.audio]:
         _set_files(item, found)

@@ -1,7 +1,6 @@
-"""The state of the simulated Audiobookshelf: items, authors and series, and what a write does to them.
+"""The state of the simulated Audiobookshelf: items, authors and series, and the effect of writes on them.
 
-Every observed quirk of writing lives here; how the state looks as JSON belongs to ``shapes``, how it is
-asked over HTTP to ``app``.
+Every observed quirk of writing is here; ``shapes`` turns the state into JSON, and ``app`` serves it over HTTP.
 """
 
 import asyncio
@@ -22,12 +21,12 @@ _MINUTE_MS = 60_000
 _LATER = ("publishedYear", "publishedDate", "publisher", "description", "isbn", "asin", "language")
 _STRINGS = ("title", "subtitle", *_LATER)
 NO_FIELDS: Mapping[str, Any] = {**dict.fromkeys(_STRINGS), "explicit": False, "abridged": False}
-"""The fields of an item without metadata, in the order in which the server has them."""
-_CREATION_S = 0.002  # between looking for a name and inserting it: where concurrent writes meet
+"""The fields of an item without metadata, in the server's order."""
+_CREATION_S = 0.002  # between the lookup of a name and its insertion, where concurrent writes collide
 
 
 class ServerCrash(Exception):  # noqa: N818 - an event of the simulated server and not an error of ours
-    """An exception that no handler of the real server catches: its process ends."""
+    """An exception that the real server does not catch, so that its process ends."""
 
 
 @dataclass(eq=False, slots=True)
@@ -53,9 +52,9 @@ class AudioFile:
 
 @dataclass(eq=False, slots=True)
 class Item:
-    """One library item; names are those of the API where they differ only in case.
+    """One library item; field names are those of the API, apart from case.
 
-    ``rendered`` keeps its minified JSON until it changes; ``cover`` is where its cover lies.
+    ``rendered`` caches its minified JSON until it changes; ``cover`` is the path of its cover.
     """
 
     id: str
@@ -89,14 +88,14 @@ class Item:
 
 
 class Library:
-    """One library with its items in the order in which they were added.
+    """One library with its items, in the order in which they were added.
 
     Attributes:
         id: Id of the library.
         folder_id: Id of its only folder.
         root: Full path of that folder.
         items: Items by id.
-        version: Grows with every change of any item.
+        version: Increases with every change of any item.
         lost: Ids of the world's items whose files are gone.
         covers: The files of covers.
         progress: Items that the user has listened to, with the share listened to.
@@ -120,7 +119,7 @@ class Library:
             self._seed(item, FIRST_DAY_MS + number * _MINUTE_MS)
 
     def new_id(self) -> str:
-        """Return the next id; the same in every run of one seed."""
+        """Return the next id; the same in every run with one seed."""
         return str(UUID(int=self._ids.getrandbits(128), version=4))
 
     def new_ino(self) -> str:
@@ -130,33 +129,33 @@ class Library:
 
     @property
     def authors(self) -> list[Named]:
-        """Authors in the order in which they were made."""
+        """Authors in the order of their creation."""
         return list(self._authors.by_id.values())
 
     @property
     def series(self) -> list[Named]:
-        """Series in the order in which they were made."""
+        """Series in the order of their creation."""
         return list(self._series.by_id.values())
 
     def add(self, item: Item) -> None:
-        """Put an item into the library."""
+        """Add an item to the library."""
         self.items[item.id] = item
         self._authors.replace([], item.authors)
         self._series.replace([], [entry for entry, _ in item.series])
         self.version += 1
 
     def touch(self, item: Item) -> None:
-        """Note that an item has changed now."""
+        """Record that an item has changed now."""
         item.updated_at = self._now_ms()
         item.rendered = None
         self.version += 1
 
     def author(self, name: str, at: int | None = None) -> Named:
-        """Return the author of this name, made if there is none."""
+        """Return the author with this name, created if needed."""
         return self._authors.get(name) or self._authors.make(name, at)
 
     def one_series(self, name: str, at: int | None = None) -> Named:
-        """Return the series of this name, made if there is none."""
+        """Return the series with this name, created if needed."""
         return self._series.get(name) or self._series.make(name, at)
 
     def _seed(self, source: WorldItem, at: int) -> None:
@@ -207,10 +206,10 @@ class Library:
             self.progress.append((item, source.progress))
 
     async def update(self, item: Item, payload: Any) -> bool:  # noqa: ANN401 - whatever a client sends
-        """Apply a media payload and tell whether anything changed.
+        """Apply a media payload and return whether anything changed.
 
         Raises:
-            ServerCrash: For the payloads that end the real server.
+            ServerCrash: The payload is one that crashes the real server.
         """
         if not isinstance(payload, dict):
             return False
@@ -226,7 +225,7 @@ class Library:
         return changed
 
     def _update_plain(self, item: Item, payload: dict[str, Any], metadata: dict[str, Any]) -> bool:
-        """Set strings, flags and lists of strings; what has the wrong type is ignored without a word."""
+        """Set strings, flags and lists of strings; values of the wrong type are ignored silently."""
         before = (dict(item.fields), item.narrators, item.genres, item.tags)
         for name in _STRINGS:
             if type(metadata.get(name)) in (int, float):
@@ -242,7 +241,7 @@ class Library:
         return before != (item.fields, item.narrators, item.genres, item.tags)
 
     async def _update_authors(self, item: Item, wanted: list[Any]) -> bool:
-        """Drop the authors that are not wanted, and put those that are new to the item behind the others."""
+        """Remove the item's authors that are not wanted, and append the new ones."""
         names = [name.strip() for name in _names(wanted, "authors") if name.strip()]
         kept = [author for author in item.authors if author.name.lower() in {name.lower() for name in names}]
         added = [name for name in names if name.lower() not in {author.name.lower() for author in kept}]
@@ -251,7 +250,7 @@ class Library:
         new = [name for name in added if not self._authors.get(name)]
         if new:
             await asyncio.sleep(_CREATION_S)
-        made = {name: self._authors.make(name) for name in new}  # a second writer makes them twice
+        made = {name: self._authors.make(name) for name in new}  # a second concurrent writer creates them twice
         authors = [*kept, *(made.get(name) or self.author(name) for name in added)]
         if authors == item.authors:
             return False
@@ -260,7 +259,7 @@ class Library:
         return True
 
     async def _update_series(self, item: Item, wanted: list[Any]) -> bool:
-        """Drop the series that are not wanted, and put those that are new to the item behind the others."""
+        """Remove the item's series that are not wanted, and append the new ones."""
         names = list(_names(wanted, "series"))
         entries = [entry for entry in wanted if isinstance(entry, dict) and entry.get("name")]
         sequences = [entry["sequence"] if isinstance(entry.get("sequence"), str) else None for entry in entries]
@@ -280,7 +279,7 @@ class Library:
 
 
 class _Names:
-    """The authors or the series of a library: one for a name whatever its case, gone with the last item."""
+    """The authors or the series of a library: unique ignoring case, and deleted with their last item."""
 
     def __init__(self, new_id: Callable[[], str], now_ms: Callable[[], int]) -> None:
         self._new_id = new_id
@@ -299,7 +298,7 @@ class _Names:
         return named
 
     def replace(self, old: Iterable[Named], new: Iterable[Named]) -> None:
-        """Note that an item holds ``new`` in place of ``old``; what no item holds any more is deleted."""
+        """Record that an item has ``new`` in place of ``old``; names without any item are deleted."""
         self._uses.update(named.id for named in new)
         for named in old:
             self._uses[named.id] -= 1
@@ -310,12 +309,12 @@ class _Names:
 
 
 def _strings(value: Any, current: list[str]) -> list[str]:  # noqa: ANN401 - whatever a client sends
-    """Return the new list where it is one of strings alone, else the current one."""
+    """Return the new value if it is a list of only strings, else the current one."""
     return value if isinstance(value, list) and all(isinstance(entry, str) for entry in value) else current
 
 
 def _names(wanted: list[Any], what: str) -> Iterator[str]:
-    """Return the names of a list of objects; entries without a name are none, null ends the server."""
+    """Return the names in a list of objects; entries without a name are skipped, null crashes the server."""
     if any(entry is None for entry in wanted):
         raise ServerCrash(f"TypeError: Cannot read properties of null (reading 'name') in {what}")
     return (str(entry["name"]) for entry in wanted if isinstance(entry, dict) and entry.get("name"))

@@ -1,6 +1,6 @@
-"""What the simulated Audiobookshelf's metadata providers find: an Audible made of the world's recordings.
+"""The simulated Audiobookshelf's metadata providers: an Audible made of the world's recordings.
 
-Every other provider is as dead as it is for a server without keys and answers nothing, which looks like "no match".
+Every other provider answers nothing, as for a server without keys, which looks like "no match".
 """
 
 import re
@@ -31,7 +31,7 @@ _MOST_RESULTS = 10
 
 
 class Providers:
-    """Answers of the search for metadata.
+    """Answers the search for metadata.
 
     Attributes:
         dead: Names of providers that answer nothing.
@@ -50,18 +50,18 @@ class Providers:
         return json_answer({"providers": {"books": books, "booksCovers": covers, "podcasts": podcasts}})
 
     async def search_books(self, request: Request) -> Response:
-        """Answer ``GET /api/search/books``: a dead provider answers as if nothing matched, an unknown one is google."""
+        """Answer ``GET /api/search/books``: a dead provider answers like no match, an unknown one like google."""
         params = request.query_params
         provider = params.get("provider", "google")
         region = region_of(provider)
         if region is None or provider in self.dead:
             return json_answer([])
         found = self._audible.search(params.get("title", ""), params.get("author", ""), region)
-        # The real ones lie on a server of Amazon's.
+        # The real ones are on an Amazon server.
         return json_answer([row | {"cover": f"{request.base_url}_sandbox/covers/{row['asin']}.jpg"} for row in found])
 
     async def cover(self, request: Request) -> Response:
-        """Answer a cover of Audible's."""
+        """Answer with one of Audible's covers."""
         return cover_of(self._audible.by_asin.get(request.path_params["asin"]))
 
 
@@ -69,7 +69,7 @@ class Audible:
     """The catalogue of recordings, searched as Audible is."""
 
     def __init__(self, world: World) -> None:
-        """Take the world; recordings without a reader's name are not in it."""
+        """Take the world; recordings without a named reader are left out."""
         self._seed = world.seed
         self._books = world.books
         self.by_asin = {book.asin: book for book in world.books.values()}
@@ -77,7 +77,7 @@ class Audible:
         self._authors = WordIndex((book.id, " ".join(book.authors)) for book in world.books.values())
 
     def search(self, title: str, author: str, region: str) -> list[dict[str, Any]]:
-        """Return up to ten recordings, the nearest titles first; those of the same author if none has the title."""
+        """Return up to ten recordings, closest titles first; those by the same author if none has the title."""
         languages = _LANGUAGES_BY_REGION.get(region, ())
         if title.upper() in self.by_asin:
             hits = [self.by_asin[title.upper()]]
@@ -89,7 +89,7 @@ class Audible:
         return [self._row(book, region) for book in hits if book.language in languages][:_MOST_RESULTS]
 
     def _nearly(self, title: str, of_author: set[str]) -> set[str]:
-        """Return the author's books that share at least half of the title's words, as a fuzzy search does."""
+        """Return the author's books that share at least half of the title's words, like a fuzzy search."""
         asked = words(title)
         candidates = of_author if len(of_author) < len(self._books) else set[str]()
         return {one for one in candidates if 2 * len(asked & words(_searched(self._books[one]))) >= len(asked)}

@@ -1,4 +1,4 @@
-"""Which items a list request of Audiobookshelf means, and in which order: filters, sorts and pages."""
+"""Which items a list request selects, and in which order: filters, sorts and pages of Audiobookshelf."""
 
 import base64
 import binascii
@@ -33,26 +33,26 @@ _SORTS: dict[str, Callable[[Item], Any]] = {
 
 
 def positive(text: str | None) -> int | None:
-    """Read ``limit`` or ``page``: 0 if there is none or no number, None where it is negative or fractional."""
+    """Read ``limit`` or ``page``: 0 if absent or not a number, None if negative or fractional."""
     if text is None or not re.fullmatch(r"-?\d+(\.\d+)?", text.strip()):
         return 0
     return int(text) if text.strip().isdigit() else None
 
 
 def select(library: Library, filter_by: str | None) -> list[Item]:
-    """Return the items that a filter means; unknown groups mean all."""
+    """Return the items that a filter selects; unknown groups select all."""
     test = _test(filter_by) if filter_by else None
     return [item for item in library.items.values() if test is None or test(item)]
 
 
 def filtered_series(filter_by: str | None) -> str | None:
-    """Return the id of the one series that a filter means, or None."""
+    """Return the id of the one series that a filter selects, or None."""
     group, value = _decoded(filter_by or "")
     return value if group == "series" and value != "no-series" else None
 
 
 def order(items: list[Item], sort: str | None, *, descending: bool, series_id: str | None = None) -> list[Item]:
-    """Return the items sorted; in their own order for an unknown sort."""
+    """Return the items sorted; an unknown sort leaves their order unchanged."""
     if sort == "sequence" and series_id:
         return sorted(items, key=lambda item: _number(_sequence(item, series_id)), reverse=descending)
     key = _SORTS.get(sort or "")

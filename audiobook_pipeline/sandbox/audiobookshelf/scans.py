@@ -1,4 +1,4 @@
-"""Scans as the API shows them: started at once, a task while they run, ``lastScan`` when they went well."""
+"""Scans as the API shows them: started at once, a task while they run, ``lastScan`` if they succeed."""
 
 import asyncio
 import time
@@ -19,7 +19,7 @@ class Scans:
     """The scans of the one library.
 
     Attributes:
-        last: End of the last scan that went well, in epoch milliseconds.
+        last: End of the last successful scan, in epoch milliseconds.
     """
 
     def __init__(self, library: Library, folder: Path | None, *, seconds: float, now_ms: Callable[[], int]) -> None:
@@ -38,7 +38,7 @@ class Scans:
         return json_answer({"result": "UPDATED" if item.is_missing else "UPTODATE"})
 
     async def scan(self, request: Request) -> Response:
-        """Answer ``POST /api/libraries/:id/scan``: 200 at once, also while one is running."""
+        """Answer ``POST /api/libraries/:id/scan``: 200 at once, even while a scan is running."""
         library = asked_library(request, self._library)
         admin_only(request)
         if self._task is None:
@@ -49,7 +49,7 @@ class Scans:
         return PlainTextResponse("OK")
 
     async def _scan_folder(self, library: Library) -> None:
-        """Read the folder; ``lastScan`` is set only where that went well."""
+        """Read the folder; ``lastScan`` is set only on success."""
         try:
             began = time.monotonic()
             if self._folder is not None:
@@ -82,5 +82,5 @@ class Scans:
         }
 
     async def tasks(self, _request: Request) -> Response:
-        """Answer ``GET /api/tasks``: running ones alone."""
+        """Answer ``GET /api/tasks``: running ones only."""
         return json_answer({"tasks": [self._task] if self._task else []})

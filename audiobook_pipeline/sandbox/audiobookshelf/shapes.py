@@ -11,14 +11,14 @@ VERSION = "2.36.0"
 
 
 def minified(item: Item, library: Library) -> bytes:
-    """Return an item as lists show it, as JSON; kept on the item until it changes."""
+    """Return an item as lists show it, as JSON, cached on the item until it changes."""
     if item.rendered is None:
         item.rendered = json.dumps(minified_item(item, library), ensure_ascii=False, separators=(",", ":")).encode()
     return item.rendered
 
 
 def minified_item(item: Item, library: Library, *, of_series: Named | None = None) -> dict[str, Any]:
-    """Return an item as lists show it; in a list of one series with its place there."""
+    """Return an item as lists show it; in the list of one series, with its place in that series."""
     metadata = {
         "title": item.title,
         "titleIgnorePrefix": ignore_prefix(item.title or ""),
@@ -42,7 +42,7 @@ def minified_item(item: Item, library: Library, *, of_series: Named | None = Non
 
 
 def plain_item(item: Item, library: Library) -> dict[str, Any]:
-    """Return one item as ``GET /api/items/:id`` and the answer to a PATCH have it."""
+    """Return one item as in ``GET /api/items/:id`` and in the answer to a PATCH."""
     return {
         **_head(item, library),
         "lastScan": item.last_scan,
@@ -62,7 +62,7 @@ def plain_item(item: Item, library: Library) -> dict[str, Any]:
 
 
 def expanded_item(item: Item, library: Library) -> dict[str, Any]:
-    """Return one item as ``?expanded=1`` and ``batch/get`` have it."""
+    """Return one item as in ``?expanded=1`` and ``batch/get``."""
     audio = _audio_files(item, library)
     return {
         **_head(item, library),
@@ -224,7 +224,7 @@ def _measures(item: Item) -> dict[str, Any]:
 
 
 def _chapters(item: Item) -> list[dict[str, Any]]:
-    """Return a chapter for each file where there are several."""
+    """Return one chapter per file if there are several files."""
     chapters: list[dict[str, Any]] = []
     start = 0.0
     for number, file in enumerate(item.files if len(item.files) > 1 else ()):
@@ -310,5 +310,5 @@ def _without_html(text: str | None) -> str | None:
 
 
 def _number(value: float) -> float | int:
-    """Return a whole number without its fraction, as JavaScript writes it."""
+    """Return an integral number without its fraction, as JavaScript writes it."""
     return int(value) if float(value).is_integer() else round(value, 5)

@@ -1,4 +1,4 @@
-"""What can be written: the metadata of one item or of many."""
+"""Everything that can be written: the metadata and covers of items."""
 
 import asyncio
 
@@ -13,14 +13,14 @@ from audiobook_pipeline.sandbox.audiobookshelf.shapes import plain_item
 
 
 class Writing:
-    """Answers for everything that changes items."""
+    """Answers all requests that change items."""
 
     def __init__(self, library: Library, *, seconds_per_item: float = 0.0) -> None:
         self._library = library
         self._seconds_per_item = seconds_per_item
 
     async def patch_media(self, request: Request) -> Response:
-        """Answer ``PATCH /api/items/:id/media``: ``updated`` is there only where something changed."""
+        """Answer ``PATCH /api/items/:id/media``: the answer has ``updated`` only if something changed."""
         item = asked_item(request, self._library)
         writers_only(request)
         updated = await self._library.update(item, await body_of(request))
@@ -48,7 +48,7 @@ class Writing:
         return json_answer({"success": True, "updates": updates})
 
     async def upload_cover(self, request: Request) -> Response:
-        """Answer ``POST /api/items/:id/cover`` with a file; what is in it is not looked at."""
+        """Answer ``POST /api/items/:id/cover`` with a file, whose content is not checked."""
         item = asked_item(request, self._library)
         writers_only(request)
         uploaders_only(request)
@@ -59,7 +59,7 @@ class Writing:
             path = self._library.covers.upload(item.id, file.filename or "", await file.read())
         if path is None:
             return HTMLResponse("Invalid image type (Supported: png,jpg,jpeg,webp)", 400)
-        # The file is there before the database says so: this is where a server can die.
+        # The file exists before the database says so: the server can die in between.
         await asyncio.sleep(self._seconds_per_item)
         item.cover = path
         self._library.touch(item)

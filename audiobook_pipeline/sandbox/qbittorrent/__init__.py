@@ -1,1 +1,1 @@
-"""qBittorrent: the real program on loopback, and a simulated one that is quick and fails when asked to."""
+"""qBittorrent: the real program on loopback, and a fast simulated one that fails on demand."""

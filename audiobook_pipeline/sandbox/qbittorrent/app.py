@@ -1,6 +1,6 @@
 """The Web API of the simulated qBittorrent as an ASGI app.
 
-Here is who may call and how; what a call does belongs to ``calls``.
+This module handles access; the effect of a call belongs to ``calls``.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ class SimulatedQBittorrent:
         client: Torrents and settings.
         sessions: Who is logged in.
         faults: What goes wrong on the way, and the log of requests.
-        slow_add_s: Seconds between doing what ``torrents/add`` asks and saying so.
+        slow_add_s: Seconds between the effect of ``torrents/add`` and its answer.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class SimulatedQBittorrent:
 
         Args:
             source: Where torrents find their peers.
-            downloads: Default save path; made where it doesn't exist.
+            downloads: Default save path; created if it doesn't exist.
             version: "4.5.2", "5.1.0" or "5.3.0".
             username: Account.
             password: Its password; a random one by default.
@@ -69,7 +69,7 @@ class SimulatedQBittorrent:
         self.app: ASGIApp = self.faults.wrap(Starlette(routes=routes))
 
     def restart(self) -> None:
-        """Do what a restart of the program does: sessions and bans are gone, torrents are checked again."""
+        """Act like a restart of the program: sessions and bans are gone, torrents are checked again."""
         self.sessions.expire_all()
         self.sessions.lift_ban()
         self.client.restart()
@@ -134,7 +134,7 @@ class SimulatedQBittorrent:
         return response
 
     def _greet(self, request: Request, response: Response, now: float) -> None:
-        """Begin a session and hand its cookie over."""
+        """Begin a session and set its cookie."""
         modern = self.client.dialect.strict
         response.headers["set-cookie"] = f"{self._cookie(request)}={self.sessions.begin(now)}; HttpOnly; " + (
             f"SameSite=Lax; max-age={SESSION_S}; path=/" if modern else "SameSite=Strict; path=/"
@@ -145,7 +145,7 @@ class SimulatedQBittorrent:
 
 
 def _is_at_home(request: Request) -> bool:
-    """Tell whether Host names the port listened on, and Origin and Referer, where there are any, name the same host."""
+    """Return whether Host has the listening port, and Origin and Referer, if present, name the same host."""
     host = request.headers.get("host", "")
     if urlsplit(f"//{host}").port not in (None, request.scope["server"][1]):
         return False

@@ -1,6 +1,6 @@
-"""What each call of the simulated Web API does, as the real ones do it.
+"""The effect of each call of the simulated Web API, like that of the real versions.
 
-Which calls there are, and what they ask for, belongs to ``endpoints``.
+Which calls exist, and their required fields, belongs to ``endpoints``.
 """
 
 import json
@@ -28,16 +28,16 @@ class Call:
 
     @property
     def torrents(self) -> list[SimulatedTorrent]:
-        """The torrents that ``hashes`` names."""
+        """The torrents listed in ``hashes``."""
         return self.client.find(self.params["hashes"])
 
     def listed(self, name: str) -> list[str]:
-        """Return the parts of a field with commas; only newer versions trim them."""
+        """Return the parts of a comma-separated field; only newer versions strip them."""
         parts = self.params.get(name, "").split(",")
         return [part for part in (part.strip() if self.client.dialect.halting else part for part in parts) if part]
 
     def says(self, name: str) -> bool:
-        """Return a yes-or-no field."""
+        """Return the value of a boolean field."""
         return self.params.get(name, "").lower() in ("true", "1")
 
 
@@ -47,18 +47,18 @@ def preferences(call: Call) -> Response:
 
 
 def set_preferences(call: Call) -> Response:
-    """Change settings; nonsense is skipped in silence."""
+    """Change settings; invalid input is ignored silently."""
     try:
         changes = json.loads(call.params["json"])
     except ValueError:
-        changes = {}  # the real ones say nothing either
+        changes = {}  # the real ones report nothing either
     if isinstance(changes, dict):
         call.client.preferences.update(changes)
     return text()
 
 
 def interface_addresses(call: Call) -> Response:
-    """List the addresses of an interface; none where it is down."""
+    """List the addresses of an interface; none if it is down."""
     return JSONResponse(["127.0.0.1"] if call.params.get("iface") in ("lo", "", None) else [])
 
 
@@ -72,7 +72,7 @@ def transfer_info(_: Call) -> Response:
 
 
 def maindata(call: Call) -> Response:
-    """Return everything at once, and the free space that only this call has."""
+    """Return all data at once, including the free space, which only this call has."""
     client = call.client
     state = _TRANSFER | {
         "free_space_on_disk": client.shown_free_bytes(),
@@ -164,7 +164,7 @@ def add(call: Call) -> Response:
             failed += 1
     for url in filter(None, map(str.strip, call.params.get("urls", "").splitlines())):
         if url.startswith(("http://", "https://", "ftp://")):
-            pending += 1  # success is said before anything is fetched, and here nothing ever is
+            pending += 1  # success is reported before anything is downloaded, and here nothing ever is
             continue
         magnet = read_magnet(url)
         linked = _new(call, magnet[2], magnet[0], magnet[1], magnet[3]) if magnet else None
@@ -179,7 +179,7 @@ def _new(call: Call, name: str, infohash_v1: str, infohash_v2: str, trackers: tu
     client, params = call.client, call.params
     category, auto = params.get("category", ""), call.says("autoTMM")
     if not is_category(category):
-        category = ""  # dropped without a word
+        category = ""  # dropped silently
     save_path = Path(params["savepath"]) if params.get("savepath") else client.downloads
     torrent = SimulatedTorrent(
         name=params.get("rename") or name,
@@ -201,7 +201,7 @@ def _new(call: Call, name: str, infohash_v1: str, infohash_v2: str, trackers: tu
 
 
 def _incomplete_folder(call: Call) -> Path | None:
-    """Return where it lies until it is complete: as the call says, else as the settings do."""
+    """Return where it is stored until it is complete: as the call says, else as the settings do."""
     folder, used = call.params.get("downloadPath", ""), call.params.get("useDownloadPath", "").lower()
     settings = call.client.preferences
     if used == "false" or not (folder or used == "true" or settings["temp_path_enabled"]):
@@ -210,7 +210,7 @@ def _incomplete_folder(call: Call) -> Path | None:
 
 
 def set_priority(call: Call) -> Response:
-    """Select files or leave them out."""
+    """Select or deselect files."""
     torrent = call.client.find(call.params["hash"])[0]
     numbers = [int(number) for number in call.params["id"].split("|")]
     if torrent.metadata is None or any(number >= len(torrent.metadata.files) for number in numbers):
@@ -220,7 +220,7 @@ def set_priority(call: Call) -> Response:
 
 
 def set_location(call: Call) -> Response:
-    """Save torrents somewhere else; their category no longer decides that."""
+    """Save torrents at another path; their category no longer decides the path."""
     for torrent in call.torrents:
         torrent.auto_tmm = False
         torrent.move_to(Path(call.params["location"]))
@@ -228,7 +228,7 @@ def set_location(call: Call) -> Response:
 
 
 def set_auto_management(call: Call) -> Response:
-    """Let categories decide where torrents are saved, or no longer."""
+    """Let categories decide where torrents are saved, or stop doing so."""
     for torrent in call.torrents:
         torrent.auto_tmm = call.says("enable")
         call.client.follow_category(torrent)
@@ -243,20 +243,20 @@ def rename_folder(call: Call) -> Response:
 
 
 def delete(call: Call) -> Response:
-    """Remove torrents, with their files where asked to."""
+    """Remove torrents, with their files if requested."""
     call.client.delete(call.torrents, files=call.says("deleteFiles"))
     return text()
 
 
 def stop(call: Call) -> Response:
-    """Let torrents rest."""
+    """Stop torrents."""
     for torrent in call.torrents:
         torrent.stopped = True
     return text()
 
 
 def start(call: Call) -> Response:
-    """Let torrents go on."""
+    """Start torrents."""
     for torrent in call.torrents:
         torrent.stopped = torrent.stop_on_metadata = False
         torrent.trouble = ""
@@ -264,7 +264,7 @@ def start(call: Call) -> Response:
 
 
 def recheck(call: Call) -> Response:
-    """Check the files again: what is missing is downloaded again."""
+    """Check the files again: missing pieces are downloaded again."""
     for torrent in call.torrents:
         if torrent.trouble == "missingFiles":
             torrent.trouble, torrent.completed_on, torrent.downloading_s = "", None, 0.0
@@ -272,7 +272,7 @@ def recheck(call: Call) -> Response:
 
 
 def add_tags(call: Call) -> Response:
-    """Tag torrents."""
+    """Add tags to torrents."""
     tags = call.listed("tags")
     call.client.know_tags(tags)
     for torrent in call.torrents:
@@ -281,7 +281,7 @@ def add_tags(call: Call) -> Response:
 
 
 def remove_tags(call: Call) -> Response:
-    """Take tags off torrents, all of them if none is named."""
+    """Remove tags from torrents, or all of them if none is named."""
     tags = call.listed("tags")
     for torrent in call.torrents:
         torrent.tags = [tag for tag in torrent.tags if tags and tag not in tags]
@@ -313,7 +313,7 @@ def categories(call: Call) -> Response:
 
 
 def create_category(call: Call) -> Response:
-    """Make a category with a save path of its own, or none."""
+    """Create a category, with or without a save path of its own."""
     name = call.params["category"]
     if not is_category(name) or name in call.client.categories:
         return text("", 409)
@@ -322,7 +322,7 @@ def create_category(call: Call) -> Response:
 
 
 def set_category(call: Call) -> Response:
-    """Give torrents a category, or none."""
+    """Set the category of torrents, or remove it."""
     name = call.params["category"]
     if name and name not in call.client.categories:
         return text("", 409)
@@ -333,7 +333,7 @@ def set_category(call: Call) -> Response:
 
 
 def set_share_limits(call: Call) -> Response:
-    """Say how long torrents are seeded."""
+    """Set how long torrents are seeded."""
     params = call.params
     for torrent in call.torrents:
         torrent.ratio_limit = float(params["ratioLimit"])

@@ -1,6 +1,6 @@
-"""The simulated qBittorrent behind its Web API: its list of torrents, settings and the passing of time.
+"""The simulated qBittorrent without its Web API: torrents, settings and the passing of time.
 
-Time moves when somebody looks: each look first moves every torrent to where it would be by now.
+Time advances on each request, which first moves every torrent to its current state.
 """
 
 import re
@@ -19,25 +19,25 @@ _CATEGORY = re.compile(r"[^\\/]+(?:/[^\\/]+)*")
 
 
 def is_category(name: str) -> bool:
-    """Return whether a name can be a category's: parts with "/" between them, none empty, and no backslash."""
+    """Return whether a name is valid for a category: parts separated by "/", none empty, without backslashes."""
     return _CATEGORY.fullmatch(name) is not None
 
 
 class SimulatedClient:
-    """Torrents and settings of one instance; they outlive a restart.
+    """Torrents and settings of one instance; they survive a restart.
 
     Attributes:
-        dialect: The version it plays.
+        dialect: The simulated version.
         downloads: Default save path.
-        download_s: Seconds that every download takes; 0 = done at the first look.
-        metadata_s: Seconds until a magnet knows its files.
-        free_space: Bytes free, or None for what the disk really has.
-        stuck: Whether nothing can be moved out of a download path, as where the disk behind is read-only.
-        torrents: In the order of their adding.
+        download_s: Seconds that every download takes; 0 completes it at the next request.
+        metadata_s: Seconds until a magnet has its metadata.
+        free_space: Free bytes, or None for the real value of the disk.
+        stuck: Whether moves out of a download path fail, as on a read-only disk.
+        torrents: In the order in which they were added.
         categories: Name → save path.
         tags: Every known tag.
         preferences: What ``app/preferences`` answers; changes are kept.
-        now: The clock, seconds since 1970.
+        now: The clock, in seconds since 1970.
     """
 
     def __init__(
@@ -79,14 +79,14 @@ class SimulatedClient:
         self.now = clock
 
     def find(self, hashes: str) -> list[SimulatedTorrent]:
-        """Return the torrents with these hashes, "|" between them, or all of them for ``all``."""
+        """Return the torrents with these hashes, separated by "|", or all torrents for ``all``."""
         if hashes == "all":
             return list(self.torrents)
         wanted = {each.strip().lower() for each in hashes.split("|")}
         return [torrent for torrent in self.torrents if torrent.hash in wanted]
 
     def add(self, torrent: SimulatedTorrent) -> bool:
-        """Add a torrent unless it is there; a category that doesn't exist is made."""
+        """Add a torrent unless it exists; a missing category is created."""
         known = {infohash for each in self.torrents for infohash in (each.infohash_v1, each.infohash_v2) if infohash}
         if known & {torrent.infohash_v1, torrent.infohash_v2}:
             return False
@@ -98,29 +98,29 @@ class SimulatedClient:
         return True
 
     def know_tags(self, tags: Iterable[str]) -> None:
-        """Remember tags; newer versions list them in order."""
+        """Add tags to the known ones; newer versions list them in order."""
         self.tags += [tag for tag in dict.fromkeys(tags) if tag not in self.tags]
         if self.dialect.halting:
             self.tags.sort()
 
     def category_path(self, category: str) -> Path:
-        """Return where automatic management saves a category."""
+        """Return the path at which automatic management saves a category."""
         return self.downloads / (self.categories.get(category) or category)
 
     def follow_category(self, torrent: SimulatedTorrent) -> None:
-        """Move a torrent to where its category saves, where that decides."""
+        """Move a torrent to its category's path, if the category decides the path."""
         if torrent.auto_tmm and torrent.save_path != (folder := self.category_path(torrent.category)):
             torrent.move_to(folder)
 
     def delete(self, torrents: Sequence[SimulatedTorrent], *, files: bool) -> None:
-        """Remove torrents, and what they wrote where asked to."""
+        """Remove torrents, and their files if requested."""
         for torrent in torrents:
             self.torrents.remove(torrent)
             if files:
                 torrent.remove_files()
 
     def advance(self) -> None:
-        """Move every torrent to where it is by now."""
+        """Move every torrent to its current state."""
         now = self.now()
         for torrent in self.torrents:
             passed, torrent.moved_at = now - torrent.moved_at, now
@@ -130,7 +130,7 @@ class SimulatedClient:
                 self._move_on(torrent, passed, now)
 
     def restart(self) -> None:
-        """Do to the torrents what a restart does: they are checked again for a moment, missing files are noticed."""
+        """Act like a restart: torrents are briefly checked again, and missing files are noticed."""
         self._checking_until = self.now() + REFRESH_S
         self._space_looked_up = False
         for torrent in self.torrents:
@@ -139,7 +139,7 @@ class SimulatedClient:
                 torrent.trouble = "missingFiles"
 
     def state(self, torrent: SimulatedTorrent) -> str:
-        """Return the state in the words of the version."""
+        """Return the state in the wording of the version."""
         if torrent.forced_state:
             return torrent.forced_state
         if self._checking(torrent):
@@ -155,7 +155,7 @@ class SimulatedClient:
         return "downloading" if self.is_seeded(torrent) else "stalledDL"
 
     def progress(self, torrent: SimulatedTorrent) -> float:
-        """Return the share that is there, 0 while it is checked after a restart."""
+        """Return the share that is complete, 0 while it is checked after a restart."""
         return 0 if self._checking(torrent) else torrent.progress(self.download_s)
 
     def free_bytes(self) -> int:
@@ -168,7 +168,7 @@ class SimulatedClient:
         return self.free_bytes() if known else 0
 
     def is_seeded(self, torrent: SimulatedTorrent) -> bool:
-        """Return whether somebody has the whole of it."""
+        """Return whether a peer has the whole torrent."""
         return self._source.find(torrent.infohash_v1) is not None
 
     def _checking(self, torrent: SimulatedTorrent) -> bool:
@@ -199,7 +199,7 @@ class SimulatedClient:
             self._move_out(torrent, torrent.download_path)
 
     def _move_out(self, torrent: SimulatedTorrent, incomplete: Path) -> None:
-        """Move what is complete to where it is saved; where that fails, it stays and is shown as complete there."""
+        """Move a complete torrent to its save path; if that fails, it stays and is shown as complete there."""
         if self.stuck:
             torrent.unmoved = True
             return

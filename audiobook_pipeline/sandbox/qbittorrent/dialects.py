@@ -1,4 +1,4 @@
-"""In which words the versions of qBittorrent differ. Observed on the real programs."""
+"""Differences in wording between versions of qBittorrent, observed on the real programs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ class Dialect:
     Attributes:
         version: Version of the program.
         web_api: Version of its Web API.
-        halting: Whether pausing has become stopping (5.0): endpoints, states and the parameter of ``add``.
-        strict: Whether failures have statuses of their own and missing parameters are named (5.2).
+        halting: Whether pausing has become stopping (from 5.0 on): endpoints, states and the parameter of ``add``.
+        strict: Whether failures have distinct statuses and missing parameters are named (from 5.2 on).
     """
 
     version: str
@@ -32,15 +32,15 @@ class Dialect:
         return f"QBT_SID_{port}" if self.strict else "SID"
 
     def login_ok(self) -> Response:
-        """Answer a good login."""
+        """Answer a successful login."""
         return Response(status_code=204) if self.strict else text("Ok.")
 
     def login_failed(self) -> Response:
-        """Answer a bad login."""
+        """Answer a failed login."""
         return text("Unauthorized", 401) if self.strict else text("Fails.")
 
     def no_action(self) -> Response:
-        """Answer a call of an endpoint that this version doesn't have."""
+        """Answer a call of an endpoint that this version lacks."""
         return text("Endpoint does not exist" if self.strict else "Not Found", 404)
 
     def missing(self, names: Sequence[str]) -> Response:

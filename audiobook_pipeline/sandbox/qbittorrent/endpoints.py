@@ -1,4 +1,4 @@
-"""The calls of the simulated Web API by name: which version has them, and what each asks for."""
+"""The calls of the simulated Web API by name: the versions that have them, and their required fields."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ class Endpoint:
     """One action of a scope.
 
     Attributes:
-        run: What it does.
-        changes: Whether it takes POST alone.
-        requires: Fields that have to be there.
-        requires_halting: Fields that versions from 5.0 ask for as well.
-        requires_strict: Fields that versions from 5.2 ask for as well.
-        halting: True where only versions from 5.0 have it, False where only older ones, None where all.
-        strict: Whether only versions from 5.2 have it.
+        run: The function that handles it.
+        changes: Whether it accepts only POST.
+        requires: Required fields.
+        requires_halting: Fields also required from 5.0 on.
+        requires_strict: Fields also required from 5.2 on.
+        halting: True if only versions from 5.0 on have it, False if only older ones, None if all.
+        strict: Whether only versions from 5.2 on have it.
     """
 
     run: Callable[[Call], Response]
@@ -37,7 +37,7 @@ class Endpoint:
         return self.halting in (None, dialect.halting) and (dialect.strict or not self.strict)
 
     def required(self, dialect: Dialect) -> tuple[str, ...]:
-        """Return the fields that a version asks for."""
+        """Return the fields that a version requires."""
         return (
             self.requires
             + (self.requires_halting if dialect.halting else ())

@@ -1,6 +1,6 @@
-"""The real qBittorrent, bound to loopback, with a profile of its own that nobody else uses.
+"""The real qBittorrent, bound to loopback, with a profile of its own.
 
-It has no neighbours but the sandbox's: no DHT, no local discovery, no port mapping, its interface is loopback.
+Its only peers are the sandbox's: no DHT, no local discovery, no port mapping; its interface is loopback.
 """
 
 import base64
@@ -52,7 +52,7 @@ def binary() -> Path | None:
     """Return the qbittorrent-nox to run: the one ``QBT_BIN`` names, else the one on PATH, else None.
 
     Raises:
-        FileNotFoundError: If ``QBT_BIN`` names no program.
+        FileNotFoundError: ``QBT_BIN`` names a program that does not exist.
     """
     return named_program(BINARY_VARIABLE, "qbittorrent-nox")
 
@@ -63,8 +63,8 @@ class RealQBittorrent(Program):
     Attributes:
         url: Address of the Web UI.
         username: Account.
-        password: Random at every start of the sandbox, known to nobody else.
-        downloads: Where finished downloads lie.
+        password: Random at every start of the sandbox.
+        downloads: Folder of finished downloads.
     """
 
     def __init__(

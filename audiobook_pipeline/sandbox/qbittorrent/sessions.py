@@ -9,7 +9,7 @@ FAILURES_BEFORE_BAN = 5
 
 
 class Sessions:
-    """Sessions of one instance. Everybody comes from one address, so a ban hits everybody's next login.
+    """Sessions of one instance. All clients share one address, so a ban affects everybody's next login.
 
     Attributes:
         logins: How many logins succeeded.
@@ -23,7 +23,7 @@ class Sessions:
         self.logins = 0
 
     def login(self, username: str, password: str, now: float) -> Literal["ok", "failed", "banned"]:
-        """Judge an attempt: the fifth failure starts a ban that refuses even the right password."""
+        """Check a login attempt: the fifth failure starts a ban that refuses even the right password."""
         if now < self._banned_until:
             return "banned"
         if (username, password) == self._account:
@@ -37,13 +37,13 @@ class Sessions:
         return "failed"
 
     def begin(self, now: float) -> str:
-        """Start a session and return its id; like the real ones it may hold ``+`` and ``/``."""
+        """Start a session and return its id, which may contain ``+`` and ``/`` like real ones."""
         session = secrets.token_urlsafe(24).replace("-", "+").replace("_", "/")
         self._last_seen[session] = now
         return session
 
     def alive(self, session: str, now: float) -> bool:
-        """Return whether a session is valid, and keep it so for another hour."""
+        """Return whether a session is valid, and extend it by another hour."""
         seen = self._last_seen.get(session)
         if seen is None or now - seen > SESSION_S:
             return False
@@ -55,10 +55,10 @@ class Sessions:
         self._last_seen.pop(session, None)
 
     def expire_all(self) -> None:
-        """End every session, as a restart and an hour of silence do."""
+        """End every session, as after a restart or an hour without requests."""
         self._last_seen.clear()
 
     def lift_ban(self) -> None:
-        """Let people log in again."""
+        """Allow logins again."""
         self._failures = 0
         self._banned_until = 0.0

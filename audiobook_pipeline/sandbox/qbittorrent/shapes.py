@@ -1,4 +1,4 @@
-"""A torrent as the calls of the Web API show it, field for field as the real versions do."""
+"""A torrent as the calls of the Web API show it, with the fields of the real versions."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ _IDLE = {
     **dict.fromkeys(("uploaded", "uploaded_session", "upspeed"), 0),
     **dict.fromkeys(("f_l_piece_prio", "force_start", "seq_dl", "super_seeding"), False),
 }
-"""What is so of every torrent here: nobody limits it, nothing is uploaded, no peer but the seeder."""
+"""Values shared by all torrents here: no limits, no uploads, no peer but the seeder."""
 _IDLE_PROPERTIES = {
     **dict.fromkeys(("dl_speed", "dl_speed_avg", "nb_connections", "peers", "peers_total", "reannounce"), 0),
     **dict.fromkeys(("share_ratio", "total_uploaded", "total_uploaded_session", "total_wasted"), 0),
@@ -28,7 +28,7 @@ _SAME = (
     "seeding_time",
     "total_size",
 )
-"""What both calls say in the same words."""
+"""Fields that both calls have under the same name."""
 
 
 def info_row(client: SimulatedClient, torrent: SimulatedTorrent) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def info_row(client: SimulatedClient, torrent: SimulatedTorrent) -> dict[str, An
 
 
 def file_rows(client: SimulatedClient, torrent: SimulatedTorrent) -> list[dict[str, Any]]:
-    """Return the files of a torrent as ``torrents/files`` shows them; none before the metadata."""
+    """Return the files of a torrent as ``torrents/files`` shows them; none before the metadata arrives."""
     if torrent.metadata is None:
         return []
     rows: list[dict[str, Any]] = []

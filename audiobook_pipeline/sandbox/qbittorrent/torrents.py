@@ -1,6 +1,6 @@
-"""The torrents of a simulated qBittorrent: how they come, how time moves them, what they show.
+"""The torrents of a simulated qBittorrent: how they are added, how they progress, and what they show.
 
-Nothing here speaks HTTP. A download is a copy from whoever shares the torrent, made when its time has come.
+Nothing here uses HTTP. A download is a copy from the torrent's seeder, made once its time has passed.
 """
 
 import base64
@@ -28,7 +28,7 @@ class Source(Protocol):
     """Where the simulated client finds peers."""
 
     def find(self, infohash: str) -> Torrent | None:
-        """Return the torrent with this v1 infohash if somebody seeds it."""
+        """Return the torrent with this v1 infohash, if it is seeded."""
         ...
 
 
@@ -38,9 +38,9 @@ class Metadata:
 
     Attributes:
         name: Name of the top folder or the only file.
-        files: Path below the save path, and bytes, of each file.
+        files: Path below the save path and size in bytes of each file.
         has_folder: Whether there is a top folder.
-        piece_size: Bytes a piece.
+        piece_size: Bytes per piece.
         infohash_v1: Lower-case hex, or "" for a v2-only torrent.
         infohash_v2: Lower-case hex, or "" for a v1 torrent.
     """
@@ -54,7 +54,7 @@ class Metadata:
 
     @property
     def size(self) -> int:
-        """Bytes in all."""
+        """Total size in bytes."""
         return sum(size for _, size in self.files)
 
     @property
@@ -68,31 +68,31 @@ class SimulatedTorrent:
     """One torrent in the list.
 
     Attributes:
-        name: Shown name.
+        name: Displayed name.
         infohash_v1: Lower-case hex or "".
         infohash_v2: Lower-case hex or "".
-        save_path: Folder that it is saved below.
-        download_path: Folder that it lies below until it is complete, or None.
-        priorities: Priority by the number of the file, where it isn't 1; 0 = deselected.
+        save_path: Folder below which it is saved.
+        download_path: Folder below which it is stored until it is complete, or None.
+        priorities: Priority by index of the file, if it isn't 1; 0 = deselected.
         unmoved: Whether the move out of the download path failed.
         added_on: Seconds since 1970.
         trackers: Announce addresses.
-        metadata: None until a magnet has found it.
-        category: One or "".
-        tags: In the order they were given.
+        metadata: None until a magnet has received it.
+        category: Name of the category, or "".
+        tags: In the order in which they were added.
         auto_tmm: Whether the category decides the save path.
-        stopped: Whether it rests.
-        stop_on_metadata: Rest as soon as the file list is known.
-        moved_at: When its download was last moved on.
+        stopped: Whether it is stopped.
+        stop_on_metadata: Whether it stops as soon as the file list is known.
+        moved_at: Time of the last update of its download.
         downloading_s: Seconds of downloading so far.
-        seeded_s: Seconds of seeding so far; none pass while it is stopped.
-        completed_on: When it was complete, or None.
+        seeded_s: Seconds of seeding so far; the count pauses while it is stopped.
+        completed_on: When it was completed, or None.
         trouble: "error" or "missingFiles", or "".
-        forced_state: State to show whatever is true, or "".
+        forced_state: State to show in place of the real one, or "".
         ratio_limit: -2 = the global limit.
         seeding_time_limit: Minutes; -2 = the global limit.
         inactive_seeding_time_limit: Minutes; -2 = the global limit.
-        share_limit_action: What happens at the limit.
+        share_limit_action: Action at the limit.
         share_limits_mode: Whether any or all limits count.
     """
 
@@ -125,7 +125,7 @@ class SimulatedTorrent:
 
     @property
     def hash(self) -> str:
-        """Its identity for every call: truncated v2 where there is one."""
+        """Its identity for every call: the truncated v2 infohash if it has one."""
         return self.infohash_v2[:40] or self.infohash_v1
 
     @property
@@ -135,19 +135,19 @@ class SimulatedTorrent:
 
     @property
     def listed(self) -> list[tuple[str, int, bool]]:
-        """Path, bytes and whether it is selected, of each file."""
+        """Path, size in bytes and selection of each file."""
         files = self.metadata.files if self.metadata else ()
         return [(path, size, self.priorities.get(number, 1) > 0) for number, (path, size) in enumerate(files)]
 
     @property
     def root(self) -> Path:
-        """The folder that it lies below now."""
+        """The folder below which it is stored now."""
         waiting = self.completed_on is None or self.unmoved
         return self.download_path if self.download_path and waiting else self.save_path
 
     @property
     def content_path(self) -> str:
-        """The file or folder it makes; the save path itself where it makes neither; "" until known."""
+        """Its file or folder; the save path itself if it has neither; "" until known."""
         if self.metadata is None:
             return ""
         if len(self.metadata.files) == 1 or self.metadata.has_folder:
@@ -157,33 +157,33 @@ class SimulatedTorrent:
 
     @property
     def magnet_uri(self) -> str:
-        """A magnet for it."""
+        """Its magnet URI."""
         topics = [f"xt=urn:btih:{self.infohash_v1}"] if self.infohash_v1 else []
         topics += [f"xt=urn:btmh:1220{self.infohash_v2}"] if self.infohash_v2 else []
         named = [f"dn={quote(self.name, safe='')}"] if self.name != self.hash else []
         return "magnet:?" + "&".join(topics + named + [f"tr={quote(url, safe='')}" for url in self.trackers])
 
     def learn(self, metadata: Metadata) -> None:
-        """Take in the metadata; a hybrid that was known by its v1 infohash changes its identity here."""
+        """Apply the metadata; the identity of a hybrid known by its v1 infohash changes here."""
         self.metadata = metadata
         self.name = metadata.name
         self.infohash_v1, self.infohash_v2 = metadata.infohash_v1, metadata.infohash_v2
 
     def progress(self, download_s: float) -> float:
-        """Return the share that is there, where a whole download takes ``download_s``."""
+        """Return the share that is complete, if a whole download takes ``download_s`` seconds."""
         if self.completed_on is not None:
             return 1
         return min(self.downloading_s / download_s, 0.999) if download_s and self.metadata else 0
 
     def write(self, contents: Sequence[Content]) -> None:
-        """Write the files, given in torrent order; of a deselected one only its first pieces are there."""
+        """Write the files, given in torrent order; for a deselected file only its first pieces exist."""
         for (path, size, selected), content in zip(self.listed, contents, strict=True):
             content.write(self.root / path)
             if not selected:
                 os.truncate(self.root / path, size // 4)
 
     def remove_files(self) -> None:
-        """Delete its files and the folders that this empties."""
+        """Delete its files and the folders that become empty."""
         for path, _, _ in self.listed:
             (self.root / path).unlink(missing_ok=True)
             for folder in (self.root / path).parents:
@@ -200,7 +200,7 @@ class SimulatedTorrent:
         self.save_path, self.unmoved = folder, False
 
     def rename_folder(self, old: str, new: str) -> None:
-        """Rename a folder of it."""
+        """Rename one of its folders."""
         if self.metadata is None:
             return
         if (self.root / old).is_dir():
@@ -213,10 +213,10 @@ class SimulatedTorrent:
 
 
 def read_torrent(data: bytes, layout: str) -> tuple[Metadata, tuple[str, ...]]:
-    """Read a .torrent file: its metadata under a content layout, and its trackers.
+    """Read a .torrent file with a content layout; return its metadata and its trackers.
 
     Raises:
-        BencodeError: It isn't one.
+        BencodeError: It isn't a torrent.
     """
     top = bdecode_dict(data)
     info = top.get(b"info")
@@ -227,10 +227,10 @@ def read_torrent(data: bytes, layout: str) -> tuple[Metadata, tuple[str, ...]]:
 
 
 def read_info(info: dict[bytes, Bencodable], layout: str) -> Metadata:
-    """Read an info dictionary under a content layout: ``Original``, ``Subfolder`` or ``NoSubfolder``.
+    """Read an info dictionary with a content layout: ``Original``, ``Subfolder`` or ``NoSubfolder``.
 
     Raises:
-        BencodeError: A necessary field is missing.
+        BencodeError: A required field is missing.
     """
     name = _text(info.get(b"name"))
     piece_size = _integer(info.get(b"piece length"))
@@ -258,7 +258,7 @@ def read_info(info: dict[bytes, Bencodable], layout: str) -> Metadata:
 
 
 def read_magnet(uri: str) -> tuple[str, str, str, tuple[str, ...]] | None:
-    """Return v1 infohash, v2 infohash, name and trackers of a magnet or a bare hash; None where it is neither."""
+    """Return v1 infohash, v2 infohash, name and trackers of a magnet or a bare hash; None for other text."""
     if _HEX.fullmatch(uri):
         return uri.lower(), "", uri.lower(), ()
     if not uri.startswith("magnet:?"):
@@ -279,7 +279,7 @@ def read_magnet(uri: str) -> tuple[str, str, str, tuple[str, ...]] | None:
 
 
 def _listed(entry: Bencodable) -> tuple[str, int]:
-    """Return path and size of an entry of ``files``; the path of padding is ""."""
+    """Return path and size of an entry of ``files``; the path of a padding file is ""."""
     if not isinstance(entry, dict) or not isinstance(parts := entry.get(b"path"), list):
         raise BencodeError("a file of the info dictionary has no path")
     path = "/".join(map(_text, parts))
