@@ -119,6 +119,12 @@ def next_search(now: datetime, misses: int, *, first: timedelta, cap: timedelta)
     """Return when to search again for a book that ``misses`` searches in a row didn't find.
 
     The pause is ``first`` after no or one miss, doubles with each further one, and never exceeds ``cap``.
+
+    Args:
+        now: The time, aware.
+        misses: Searches in a row that found nothing.
+        first: The shortest pause.
+        cap: The longest pause.
     """
     pause = first
     for _ in range(misses - 1):

@@ -91,7 +91,13 @@ def as_the_library_writes(proposals: pd.DataFrame, library: pd.DataFrame) -> pd.
 
 
 def lacking_most(library: pd.DataFrame, proposals: pd.DataFrame, fields: Iterable[str]) -> pd.DataFrame:
-    """Return the items that lack any of ``fields`` without a proposal for it, those that lack most first."""
+    """Return the items that lack any of ``fields`` without a proposal for it, those that lack most first.
+
+    Args:
+        library: The library table.
+        proposals: A table of ``Proposal``.
+        fields: Columns of the library table.
+    """
     absent = _absent(library, fields)
     for field in absent.columns:
         absent[field] &= ~library["item_id"].isin(proposals.loc[proposals["field"] == field, "item_id"])

@@ -74,7 +74,13 @@ def _keys(follow: Follow) -> tuple[str, ...]:
 def with_followed(
     authors: Sequence[tuple[str]], series: Sequence[tuple[str, str]], follows: Iterable[Follow]
 ) -> tuple[list[tuple[str]], list[tuple[str, str]]]:
-    """Return the authors and series to look up: the followed ones first, then the library's, each once."""
+    """Return the authors and series to look up: the followed ones first, then the library's, each once.
+
+    Args:
+        authors: The library's authors, as (name,).
+        series: The library's series, as (name, author).
+        follows: What is followed.
+    """
     followed = list(follows)
     people = [(follow.name,) for follow in followed if follow.kind == "author"]
     named = [(follow.name, "") for follow in followed if follow.kind == "series"]

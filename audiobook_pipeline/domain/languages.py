@@ -83,8 +83,8 @@ def _known() -> frozenset[str]:
 def language_names() -> Iterator[tuple[str, str]]:
     """Yield names and three-letter codes of languages, each with the two-letter code.
 
-    The names are those of CLDR in each of the languages, and those that the lexicon adds. Short CLDR names ("finn",
-    "tai") are left out, since they are often ordinary words.
+    The names are those of CLDR in each of the languages, and those that the lexicon adds. Short ASCII names of
+    CLDR ("finn", "tai") are left out, since they are often ordinary words.
     """
     for code in sorted(_known()):
         language = langcodes.Language.get(code)

@@ -45,7 +45,17 @@ CHANGE_COLUMNS: Final = tuple(field.name for field in fields(Proposal))
 def propose(
     item: LibraryItem, field: str, after: Value, *, rule: str, source: str, confidence: float, evidence: str
 ) -> Proposal:
-    """Return the proposal to set a field of an item to ``after``; a rule that is wrong too often only asks."""
+    """Return the proposal to set a field of an item to ``after``; a rule that is wrong too often only asks.
+
+    Args:
+        item: The item, for its id and current value.
+        field: Column of the library table.
+        after: The whole proposed value.
+        rule: Identities of the rules, joined by "+".
+        source: Where the value comes from.
+        confidence: 0 to 1, before it is lowered for such a rule.
+        evidence: Why, in words.
+    """
     return Proposal(
         item_id=item.item_id,
         field=field,

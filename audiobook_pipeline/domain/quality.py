@@ -91,6 +91,11 @@ def score_spread(scores: pd.Series) -> dict[str, float]:
 def worst_items(library: pd.DataFrame, issues: pd.DataFrame, *, most: int) -> pd.DataFrame:
     """Return the items with the lowest scores, lowest first; items without an issue are left out.
 
+    Args:
+        library: The library table.
+        issues: Result of ``find_issues``.
+        most: Largest number of items to return.
+
     Returns:
         item_id, title, authors, score, rules (that fired, joined by ", ").
     """

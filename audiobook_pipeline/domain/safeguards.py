@@ -107,7 +107,13 @@ def _withdrawn(proposals: pd.DataFrame, harm: Mapping[tuple[str, str], str], lea
 
 
 def repaired_library(library: pd.DataFrame, proposals: pd.DataFrame, *, least: float) -> pd.DataFrame:
-    """Return the library as it will be once the proposals with at least ``least`` confidence are written."""
+    """Return the library as it will be once its certain proposals are written.
+
+    Args:
+        library: The library table.
+        proposals: A table of ``Proposal``.
+        least: Confidence from which a proposal is written.
+    """
     after: defaultdict[str, dict[str, Any]] = defaultdict(dict)
     for proposal in read_rows(proposals[proposals["confidence"] >= least], Proposal):
         after[proposal.field][proposal.item_id] = _value(proposal.field, proposal.after)

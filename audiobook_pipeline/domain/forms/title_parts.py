@@ -135,7 +135,13 @@ def _of_language(section: Mapping[str, frozenset[str]], language: str) -> frozen
 
 
 def take_apart(title: str, series: str = "", authors: Sequence[str] = ()) -> SplitTitle:
-    """Split a title into its parts, given its series and authors as far as they are known."""
+    """Split a title into its parts.
+
+    Args:
+        title: The title.
+        series: Name of the book's series, "" if unknown.
+        authors: The book's authors, as far as they are known.
+    """
     whole, told = _without_notes(title.translate(_QUOTES))
     cut, known = Cut.of(whole), core(keys_of(series))
     words, segments, counted, plain, position = cut.words, cut.segments, cut.counted, cut.plain, cut.position

@@ -33,7 +33,13 @@ _LACKS_TITLE: Final = evidence_of("title", "against")
 
 
 def judge(match: Match, release: Release, sought: Sought) -> list[Evidence]:
-    """Return the evidence of one release for a wanted book; for another book, only that its title is missing."""
+    """Return the evidence of one release for a wanted book; for another book, only that its title is missing.
+
+    Args:
+        match: The release's name matched against the book.
+        release: The release.
+        sought: The wanted book and the preferences.
+    """
     if match.title is None and match.series is None:
         return [_LACKS_TITLE]
     case = Case(match, release, sought)
