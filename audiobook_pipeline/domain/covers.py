@@ -15,7 +15,7 @@ GONE: Final = "a file that is gone"
 UNSEEN: Final = "a file that can't be looked at"
 """A cover that is too large to be read, or whose answer came from a proxy."""
 NAME: Final = re.compile("[0-9a-f]{16}")
-"""The identity of a picture's content."""
+"""Pattern of a picture's name."""
 _TEXT: Final = re.compile(
     r"(?:(?P<width>\d+)×(?P<height>\d+) (?P<kind>[A-Z]+)|unreadable), (?P<size>[\d,]+) bytes, "
     rf"(?P<name>{NAME.pattern})",
