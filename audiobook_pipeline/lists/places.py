@@ -72,16 +72,23 @@ class Places:
             text, remark = decoded(first)
             if "<rss" not in text[:2000]:
                 return read_list(first, shelf=shelf)
-            return listing(goodreads.FEED, _feed(pages, url, text), remark=remark)
+            return listing(goodreads.FEED, _feed(pages, url, text), shelf=shelf, remark=remark)
 
 
 def _feed(pages: PageClient, url: str, text: str) -> Iterator[Entry | Odd]:
-    """Yield the books of a feed, page by page, until one is short or says what was said before."""
+    """Yield the books of a feed, page by page, until one is short, says what was said before, or can't be read."""
     seen: set[tuple[str, tuple[str, ...]]] = set()
     for number in range(1, _MOST_PAGES + 1):
-        if number > 1:
-            text, _ = decoded(pages.get(_page(url, number), MOST_BYTES))
-        rows = list(goodreads.feed_rows(text, first=(number - 1) * goodreads.PAGE + 1))
+        first = (number - 1) * goodreads.PAGE + 1
+        try:
+            if number > 1:
+                text, _ = decoded(pages.get(_page(url, number), MOST_BYTES))
+            rows = list(goodreads.feed_rows(text, first=first))
+        except (ServiceError, ListError) as error:
+            if number == 1:
+                raise
+            yield Odd(first, "", f"page {number} and those after it are not read: {error}")
+            return
         books = {(row.book.title, row.book.authors) for row in rows if isinstance(row, Entry)}
         if rows and books <= seen and number > 1:
             return

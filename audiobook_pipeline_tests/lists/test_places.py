@@ -55,6 +55,17 @@ def test_a_feed_that_goes_in_a_circle_ends(httpserver) -> None:
     assert len(httpserver.log) == 2
 
 
+@pytest.mark.parametrize(("status", "body"), [(500, "busy"), (404, ""), (200, "<html><body>Sign in</body></html>")])
+def test_a_page_of_a_feed_that_can_not_be_read_costs_no_page_before_it(httpserver, status, body) -> None:
+    httpserver.expect_request("/feed", query_string={"page": "2"}).respond_with_data(body, status)
+    httpserver.expect_request("/feed").respond_with_data(feed(0, 100), content_type="application/xml")
+    found = places("localhost", "127.0.0.1").read(httpserver.url_for("/feed"))
+    assert len(found.entries) == 100
+    (odd,) = found.odd
+    assert odd.line == 101
+    assert odd.why.startswith("page 2 and those after it are not read: ")
+
+
 def test_an_address_may_be_any_list(httpserver) -> None:
     httpserver.expect_request("/old").respond_with_data("", 301, headers={"Location": "/list.csv"})
     httpserver.expect_request("/list.csv").respond_with_data((FILES / "goodreads.csv").read_bytes())
