@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,6 +12,9 @@ from audiobook_pipeline.lists.entries import Entry, Fields, ListError, Odd, entr
 Row = Mapping[str, str]
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _LONGEST_CELL: Final = 4 * 2**20
+_DASH: Final = re.compile(r"\s[-–—]+\s")
+_FEWEST_COLUMNS: Final = 3
+_LOOKED_AT: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +40,18 @@ def table_of(text: str, forms: Sequence[CsvForm]) -> tuple[CsvForm, Iterator[Ent
     Raises:
         ListError: A table of a program that is not known; names its columns.
     """
-    first = text.lstrip("\r\n").split("\n", 1)[0]
+    lines = list(io.StringIO(text, newline=""))
+    first = next((line.rstrip("\r\n") for line in lines if line.strip()), "")
     headers = {delimiter: _header(first, delimiter) for delimiter in _DELIMITERS}
     for form in forms:
         for delimiter, names in headers.items():
             if form.marks <= set(names):
-                return form, _rows(text, delimiter, form)
-    widest = max(headers.values(), key=len)
-    if len(widest) >= 3 and len(set(widest)) == len(widest) and {"title", "name"} & set(map(str.lower, widest)):
+                return form, _rows(lines, delimiter, form)
+    delimiter = max(headers, key=lambda each: len(headers[each]))
+    if _is_table(lines[:_LOOKED_AT], delimiter, headers[delimiter]):
         known = "; ".join(f"{form.name} ({', '.join(sorted(form.marks))})" for form in forms)
-        raise ListError(f"a table of an unknown program, with the columns {', '.join(widest)}. Known are: {known}")
+        columns = ", ".join(headers[delimiter])
+        raise ListError(f"a table of an unknown program, with the columns {columns}. Known are: {known}")
     return None
 
 
@@ -56,25 +62,58 @@ def _header(line: str, delimiter: str) -> list[str]:
         return []
 
 
-def _rows(text: str, delimiter: str, form: CsvForm) -> Iterator[Entry | Odd]:
-    csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+def _is_table(lines: Sequence[str], delimiter: str, names: Sequence[str]) -> bool:
+    """Return whether lines are a table: names of columns, and either one for titles or rows with a cell for each."""
+    if len(names) < _FEWEST_COLUMNS or len(set(names)) < len(names):
+        return False
+    if {"title", "name"} & set(map(str.lower, names)):
+        return True
+    rows = [len(_header(line.rstrip("\r\n"), delimiter)) for line in lines if line.strip()]
+    return all(names) and not any(map(_DASH.search, names)) and len(rows) > 1 and set(rows) == {len(names)}
+
+
+def _rows(lines: Sequence[str], delimiter: str, form: CsvForm) -> Iterator[Entry | Odd]:
     names: list[str] = []
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            yield Odd(line, "", f"not a row of a table: {error}")
+    for line, cells in _cells(lines, delimiter):
+        if isinstance(cells, str):
+            yield Odd(line, lines[line - 1].strip()[:200], cells)
+        elif not any(map(str.strip, cells)):
             continue
-        if cells is None:
-            return
-        if not any(map(str.strip, cells)):
-            continue
-        if not names:
+        elif not names:
             names = [name.strip() for name in cells]
-            continue
-        if len(cells) > len(names):
+        elif len(cells) > len(names):
             yield Odd(line, delimiter.join(cells)[:200], f"{len(cells)} cells for {len(names)} columns")
+        else:
+            yield entry(line, form.read(dict(zip(names, [*cells, *[""] * (len(names) - len(cells))], strict=True))))
+
+
+def _cells(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
+    """Yield rows by the line on which they begin: their cells, or what is wrong.
+
+    A row of several lines has to be exactly formed: where a quotation mark is never closed, the rows after it would be
+    part of a cell.
+    """
+    csv.field_size_limit(_LONGEST_CELL)
+    begin = 0
+    while begin < len(lines):
+        reader = csv.reader(map(lines.__getitem__, range(begin, len(lines))), delimiter=delimiter)
+        try:
+            cells = next(reader)
+        except csv.Error as error:
+            yield begin + 1, f"not a row of a table: {error}"
+            begin += 1
             continue
-        yield entry(line, form.read(dict(zip(names, [*cells, *[""] * (len(names) - len(cells))], strict=True))))
+        end = begin + reader.line_num
+        if end > begin + 1 and not _is_exact(lines[begin:end], delimiter):
+            yield begin + 1, "a quotation mark is opened and not closed"
+            end = begin + 1
+        else:
+            yield begin + 1, cells
+        begin = end
+
+
+def _is_exact(lines: Sequence[str], delimiter: str) -> bool:
+    try:
+        return len(list(csv.reader(lines, delimiter=delimiter, strict=True))) == 1
+    except csv.Error:
+        return False

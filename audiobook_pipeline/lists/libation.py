@@ -7,14 +7,16 @@ from audiobook_pipeline.lists.csv_form import CsvForm, Row
 from audiobook_pipeline.lists.entries import Fields
 
 NAME: Final = "Libation export"
-# "1 : Discworld, 3 : Rincewind": the position comes first, and may be absent.
-_PLACE: Final = re.compile(r"\s*(?P<position>[^:,]*?) : (?P<series>.+?)(?=, [^:,]* : |\Z)")
+BOOKS: Final = "Product"
+"""Content type of books; a library holds podcasts (Parent) and their episodes (Episode) too."""
+# "1 : Discworld, 3 : Rincewind": the position comes first, and may be absent or -1.
+_PLACE: Final = re.compile(r"\s*(?:-1|(?P<position>[^:]*?)) : (?P<series>.+?)(?=, [^:,]* : |\Z)")
 
 
 def _place(order: str, names: str) -> tuple[str, str]:
     """Return series and position of the first series."""
     found = _PLACE.match(order)
-    return (found["series"], found["position"]) if found else (names.partition(",")[0], "")
+    return (found["series"], found["position"] or "") if found else (names.partition(",")[0], "")
 
 
 def _fields(said: Row, names: dict[str, str]) -> Fields:
@@ -29,6 +31,7 @@ def _fields(said: Row, names: dict[str, str]) -> Fields:
         position=position,
         language=value["language"],
         asin=value["asin"],
+        shelves=(value["content"] or BOOKS, *value["tags"].split()),
     )
 
 
@@ -41,6 +44,8 @@ _COLUMNS: Final = {
     "series": "Series Names",
     "order": "Series Order",
     "language": "Language",
+    "content": "Content Type",
+    "tags": "My Libation Tags",
 }
 _PROPERTIES: Final = {
     "asin": "AudibleProductId",
@@ -51,9 +56,16 @@ _PROPERTIES: Final = {
     "series": "SeriesNames",
     "order": "SeriesOrder",
     "language": "Language",
+    "content": "ContentType",
+    "tags": "MyLibationTags",
 }
 
-EXPORT: Final = CsvForm(NAME, frozenset({"Audible Product Id", "Title", "Authors"}), lambda row: _fields(row, _COLUMNS))
+EXPORT: Final = CsvForm(
+    NAME,
+    frozenset({"Audible Product Id", "Title", "Authors"}),
+    lambda row: _fields(row, _COLUMNS),
+    usual_shelf=BOOKS,
+)
 
 
 def is_ours(said: dict[str, Any]) -> bool:

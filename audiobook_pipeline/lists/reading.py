@@ -10,10 +10,12 @@ from audiobook_pipeline.lists.decoding import decoded
 from audiobook_pipeline.lists.entries import Entry, Fields, ListError, Listing, Odd, entry, listing
 
 TABLES: Final = (goodreads.EXPORT, storygraph.EXPORT, libation.EXPORT, openaudible.EXPORT, hardcover.EXPORT)
-_OBJECTS: Final[tuple[tuple[str, Callable[[dict[str, Any]], bool], Callable[[dict[str, Any]], Fields]], ...]] = (
-    (libation.NAME, libation.is_ours, libation.fields),
-    (openaudible.NAME, openaudible.is_ours, openaudible.fields),
-    (published.NAME, published.is_ours, published.fields),
+_Test = Callable[[dict[str, Any]], bool]
+_Reader = Callable[[dict[str, Any]], Fields]
+_OBJECTS: Final[tuple[tuple[str, _Test, _Reader, str], ...]] = (
+    (libation.NAME, libation.is_ours, libation.fields, libation.BOOKS),
+    (openaudible.NAME, openaudible.is_ours, openaudible.fields, ""),
+    (published.NAME, published.is_ours, published.fields, ""),
 )
 
 
@@ -32,32 +34,32 @@ def read_list(data: bytes, *, shelf: str = "") -> Listing:
     if not start:
         raise ListError("the list is empty")
     if start in "[{":
-        form, rows = _objects(text)
-        return listing(form, rows, shelf=shelf, remark=remark)
+        form, rows, usual_shelf = _objects(text)
+        return listing(form, rows, shelf=shelf, usual_shelf=usual_shelf, remark=remark)
     if start == "<":
         if "<rss" not in text[:2000]:
             raise ListError("a web page, not a list: give the address of the list's RSS feed, or export it")
-        return listing(goodreads.FEED, goodreads.feed_rows(text), remark=remark)
+        return listing(goodreads.FEED, goodreads.feed_rows(text), shelf=shelf, remark=remark)
     if (found := table_of(text, TABLES)) is not None:
         table, rows = found
         return listing(table.name, rows, shelf=shelf, usual_shelf=table.usual_shelf, remark=remark)
-    read = listing(plain.NAME, plain.rows(text), remark=remark)
+    read = listing(plain.NAME, plain.rows(text), shelf=shelf, remark=remark)
     if not read.entries:
         raise ListError(f'in no known format: no line is "Author - Title"; the first is {read.odd[0].text[:60]!r}')
     return read
 
 
-def _objects(text: str) -> tuple[str, Iterator[Entry | Odd]]:
-    """Return the form of a JSON document, and its books by number."""
+def _objects(text: str) -> tuple[str, Iterator[Entry | Odd], str]:
+    """Return the form of a JSON document, its books by number, and its usual shelf."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise ListError(f"not JSON: {error}") from None
     books = data if isinstance(data, list) else published.books_in(data)
     known = [each for each in books or () if isinstance(each, dict)]
-    for form, is_ours, fields in _OBJECTS:
+    for form, is_ours, fields, usual_shelf in _OBJECTS:
         if any(map(is_ours, known[:20])):
-            return form, _numbered(books or [], is_ours, fields)
+            return form, _numbered(books or [], is_ours, fields), usual_shelf
     raise ListError("JSON in no known format: known are Libation's, OpenAudible's and our own wish_list.json")
 
 

@@ -139,6 +139,41 @@ def test_each_form_is_known_by_how_it_begins_and_read_to_its_books(name, form, b
     assert [plain(entry.book) for entry in found.entries] == books
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        """"Product ID","Codec","ASIN","Link","Title","Author","Narrated By","Title (short)"
+"BK_PENG_1","","B002V5D7KQ","","Emma: A Novel","Jane Austen","Juliet Stevenson","Emma"
+""",
+        """[{"map": {"product_id": "BK_PENG_1", "asin": "B002V5D7KQ", "fullTitle": "Emma: A Novel",
+            "author": "Jane Austen", "narratedBy": "Juliet Stevenson", "shortTitle": "Emma"}}]""",
+        '[{"title": "Emma", "author": "Jane Austen", "narrated_by": "Juliet Stevenson", "mp3": "1.mp3"}]',
+    ],
+    ids=["table", "books of the program", "books of its web page"],
+)
+def test_the_forms_of_the_open_source_openaudible_are_read(text) -> None:
+    found = read_list(text.encode())
+    (entry,) = found.entries
+    assert found.form == "OpenAudible export"
+    assert (entry.book.title, entry.book.authors, entry.book.narrators) == (
+        "Emma",
+        ("Jane Austen",),
+        ("Juliet Stevenson",),
+    )
+    assert entry.book.asin in {"B002V5D7KQ", None}
+
+
+def test_podcasts_of_an_audible_library_are_not_wished_for_unless_they_are_asked_for() -> None:
+    head = "Audible Product Id,Title,Authors,Series Names,Series Order,Content Type\n"
+    rows = "B000000001,Emma,Jane Austen,Foo,-1 : Foo,Product\nB000000002,Episode 5,Jane Doe,Talk,5 : Talk,Episode\n"
+    found = read_list((head + rows).encode())
+    assert [(entry.book.title, entry.book.series, entry.book.position) for entry in found.entries] == [
+        ("Emma", "Foo", None)
+    ]
+    assert found.elsewhere == 1
+    assert len(read_list((head + rows).encode(), shelf="all").entries) == 2
+
+
 def test_a_shelf_can_be_named_and_what_is_on_others_is_counted() -> None:
     assert [entry.book.title for entry in read("goodreads.csv", "planets").entries] == ["A Princess of Mars"]
     assert [entry.book.title for entry in read("goodreads.csv", "Read").entries] == ["Emma"]
@@ -151,6 +186,12 @@ def test_a_shelf_can_be_named_and_what_is_on_others_is_counted() -> None:
 def test_a_shelf_that_was_renamed_is_told_with_those_that_there_are() -> None:
     with pytest.raises(ListError, match="no shelf 'wishlist'; it has planets, read, to-read"):
         read("goodreads.csv", "wishlist")
+
+
+@pytest.mark.parametrize("name", ["plain.txt", "goodreads.xml", "books.json"])
+def test_a_list_without_shelves_has_none_to_be_named(name) -> None:
+    with pytest.raises(ListError, match="no shelf 'planets'; it has none"):
+        read(name, "planets")
 
 
 def test_what_is_not_understood_is_told_by_its_line() -> None:
@@ -179,11 +220,49 @@ def test_a_list_in_another_encoding_is_read_as_what_it_is(encoding) -> None:
     assert (found.remark != "") == (encoding != "utf-8-sig")
 
 
+@pytest.mark.parametrize(
+    ("encoding", "line"),
+    [
+        ("cp1252", "Émile Zola - Thérèse Raquin"),
+        ("cp1252", "Gabriel García Márquez - Cien años de soledad"),
+        ("cp1252", "Håkan Nesser - Återkomsten"),
+        ("cp1252", "Orson Scott Card - Ender’s Game"),
+        ("mac_roman", "Émile Zola - Thérèse Raquin"),
+        ("cp1250", "Bohumil Hrabal - Příliš hlučná samota"),
+        ("cp1250", "Stanisław Lem - Głos Pana"),
+        ("cp1254", "Yaşar Kemal - Ağrı Dağı Efsanesi"),
+        ("cp1251", "Лев Толстой - Война и мир"),
+        ("utf-16-le", "Émile Zola - Thérèse Raquin"),
+    ],
+)
+def test_one_book_is_enough_to_tell_an_encoding(encoding, line) -> None:
+    (entry,) = read_list(line.encode(encoding)).entries
+    assert f"{entry.book.authors[0]} - {entry.book.title}" == line
+
+
 def test_one_line_in_another_encoding_costs_itself() -> None:
     lines = ["Émile Zola - Germinal".encode()] * 4 + ["Émile Zola - Nana".encode("cp1252")]
     found = read_list(b"\n".join(lines))
     assert len(found.entries) == 4
     assert [(odd.line, odd.why.split(":")[0]) for odd in found.odd] == [(5, "characters that can't be read")]
+
+
+@pytest.mark.parametrize("newline", ["\r\n", "\n", "\r"])
+def test_a_quote_that_is_never_closed_costs_its_line_alone(newline) -> None:
+    lines = [
+        "Title,Author,Bookshelves,Exclusive Shelf,My Review",
+        '"Emma,Jane Austen,,to-read,',
+        '"Lady ""Susan""",Jane Austen,,to-read,"Two',
+        'lines, ""really"""',
+        '"Sanditon,Jane Austen,,to-read,',
+        "Persuasion,Jane Austen,,to-read,",
+    ]
+    found = read_list(newline.join(lines).encode())
+    assert [(entry.line, entry.book.title) for entry in found.entries] == [(3, 'Lady "Susan"'), (6, "Persuasion")]
+    assert [(odd.line, odd.why) for odd in found.odd] == [
+        (2, "a quotation mark is opened and not closed"),
+        (5, "a quotation mark is opened and not closed"),
+    ]
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t", "|"])
@@ -199,6 +278,10 @@ def test_a_table_may_have_gone_through_a_spreadsheet(delimiter) -> None:
         (b"", "empty"),
         (b"  \n ", "empty"),
         (b"Name,Surname,Title,Salary\nAnn,Lee,Boss,1\n", "an unknown program, with the columns Name, Surname, Title"),
+        (
+            b"Titel,Autor,Reihe\nDune - Der Anfang,Frank Herbert,Dune\n",
+            "an unknown program, with the columns Titel, Autor",
+        ),
         (b"<html><body>Sign in</body></html>", "a web page, not a list"),
         (b'{"error": "not found"}', "JSON in no known form"),
         (b"[1, 2", "not JSON"),
