@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 from audiobook_pipeline.clients.errors import RejectedError
 from audiobook_pipeline.clients.http import HttpClient
 from audiobook_pipeline.clients.transport import PrivateAddressError, strangers_session
+from audiobook_pipeline.redaction import excerpt
 
 _MOST_REDIRECTS: Final = 5
 
@@ -25,7 +26,7 @@ class PageClient(HttpClient):
     example_url: ClassVar = "https://www.goodreads.com/review/list_rss/1?shelf=to-read"
 
     def __init__(self, url: str, allowed_hosts: Collection[str]) -> None:
-        parts = urlsplit(url)
+        parts = urlsplit(self._joined("", url))
         super().__init__(f"{parts.scheme}://{parts.netloc}", session=strangers_session(allowed_hosts))
 
     def get(self, url: str, most_bytes: int) -> bytes:
@@ -48,5 +49,17 @@ class PageClient(HttpClient):
                 raise self._refused(answer)
             if not 300 <= answer.status < 400:
                 return answer.body
-            url = urljoin(url, answer.headers.get("Location", ""))
+            url = self._joined(url, answer.headers.get("Location", ""))
         raise RejectedError(self.service, "it redirects endlessly")
+
+    def _joined(self, url: str, to: str) -> str:
+        """Return the address to which ``to`` leads from ``url``.
+
+        Raises:
+            RejectedError: If it is none, such as one with a bracket that is never closed.
+        """
+        try:
+            urlsplit(joined := urljoin(url, to))
+        except ValueError:
+            raise RejectedError(self.service, f"{excerpt(to, 100)} is not an address") from None
+        return joined

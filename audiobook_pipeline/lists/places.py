@@ -57,7 +57,7 @@ class Places:
                 return self._address(place, shelf)
         except ServiceError as error:
             raise ListError(str(error)) from None
-        return read_list(_file(Path(place).expanduser()), shelf=shelf)
+        return read_list(_file(place), shelf=shelf)
 
     def _hardcover(self, name: str) -> Listing:
         client = self.hardcover()
@@ -104,11 +104,11 @@ def _page(url: str, number: int) -> str:
     return urlunsplit(parts._replace(query=urlencode([*query, ("page", str(number))])))
 
 
-def _file(path: Path) -> bytes:
+def _file(place: str) -> bytes:
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise ListError(f"{path} is larger than {MOST_BYTES // 2**20} MiB")
-        return path.read_bytes()
-    except (OSError, ValueError) as error:
+        with Path(place).expanduser().open("rb") as file:
+            # A byte more than a list may have tells that it is too large, of what has no size too.
+            return file.read(MOST_BYTES + 1)
+    except (OSError, ValueError, RuntimeError) as error:
         words = error.strerror if isinstance(error, OSError) else str(error)
-        raise ListError(f"{path} can't be read ({words or error})") from None
+        raise ListError(f"{place} can't be read ({words or error})") from None

@@ -31,7 +31,7 @@ def titles(listing) -> list[str]:
 
 def test_a_file_is_read_and_one_that_is_not_there_is_named(tmp_path) -> None:
     assert titles(places().read(str(FILES / "plain.txt")))[0] == "Persuasion"
-    for place in (tmp_path / "gone.csv", tmp_path, "nul\0"):
+    for place in (tmp_path / "gone.csv", tmp_path, "nul\0", "~nobody-of-this-name/list.csv"):
         with pytest.raises(ListError, match="can't be read"):
             places().read(str(place))
 
@@ -92,6 +92,21 @@ def test_an_address_that_redirects_without_end_or_elsewhere_is_refused(httpserve
     for path, words in (("/round", "redirects endlessly"), ("/away", "neither http nor https")):
         with pytest.raises(ListError, match=words):
             places("localhost", "127.0.0.1").read(httpserver.url_for(path))
+
+
+class AsIs(Response):
+    """An answer whose headers are sent as they are, valid or not."""
+
+    def get_wsgi_headers(self, environ):
+        return self.headers
+
+
+def test_an_address_that_is_none_or_leads_to_none_is_told(httpserver) -> None:
+    away = AsIs("", 302, headers={"Location": "http://[::1", "Content-Length": "0"})
+    httpserver.expect_request("/bracket").respond_with_handler(lambda _: away)
+    for place in ("http://[::1", "http://", httpserver.url_for("/bracket")):
+        with pytest.raises(ListError, match="not an address"):
+            places("localhost", "127.0.0.1").read(place)
 
 
 def test_hardcovers_lists_need_a_token() -> None:

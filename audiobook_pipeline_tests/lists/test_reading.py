@@ -163,6 +163,21 @@ def test_the_forms_of_the_open_source_openaudible_are_read(text) -> None:
     assert entry.book.asin in {"B002V5D7KQ", None}
 
 
+@pytest.mark.parametrize(
+    ("written", "authors"),
+    [
+        ("Constance Garnett - translator, Fyodor Dostoyevsky", ("Fyodor Dostoyevsky",)),
+        ("Leo Tolstoy, Louise Maude - translator", ("Leo Tolstoy",)),
+        ("Jane Austen, Ann Roe (Illustrator)", ("Jane Austen",)),
+        ("Otto Penzler - editor", ("Otto Penzler",)),
+        ("Neil Gaiman, Terry Pratchett", ("Neil Gaiman", "Terry Pratchett")),
+    ],
+)
+def test_translators_and_the_like_are_no_authors_of_a_wish(written, authors) -> None:
+    found = read_list(f'Audible Product Id,Title,Authors\nB000000001,A Book,"{written}"\n'.encode())
+    assert [entry.book.authors for entry in found.entries] == [authors]
+
+
 def test_podcasts_of_an_audible_library_are_not_wished_for_unless_they_are_asked_for() -> None:
     head = "Audible Product Id,Title,Authors,Series Names,Series Order,Content Type\n"
     rows = "B000000001,Emma,Jane Austen,Foo,-1 : Foo,Product\nB000000002,Episode 5,Jane Doe,Talk,5 : Talk,Episode\n"

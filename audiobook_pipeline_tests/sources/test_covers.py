@@ -267,7 +267,7 @@ def test_covers_lead_to_no_machine_of_the_home(httpserver, tmp_path) -> None:
     httpserver.expect_request("/there").respond_with_data(status=302, headers={"Location": inside})
     assert FetchedCovers(tmp_path, [], most=5).good(inside) == ""
     assert FetchedCovers(tmp_path, ["localhost"], most=5).good(httpserver.url_for("/there")) == ""
-    for odd in ("file:///etc/hostname", "javascript:alert(1)", "", "http://"):
+    for odd in ("file:///etc/hostname", "javascript:alert(1)", "", "http://", "http://[::1"):
         assert FetchedCovers(tmp_path, HOME, most=5).good(odd) == ""
 
 
