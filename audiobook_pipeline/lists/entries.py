@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from audiobook_pipeline.domain.credits import AUTHOR, read_credit
 from audiobook_pipeline.domain.forms.name_lists import split_names
 from audiobook_pipeline.domain.forms.names import first_name_first
 from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
@@ -114,7 +115,7 @@ def entry(line: int, fields: Fields) -> Entry | Odd:
     title, mentions = parse_series_title(written, _cleaned(fields.subtitle))
     if not work_key(title, ()).rstrip("|"):
         return Odd(line, shown, "no title")
-    authors = _people(fields.authors)
+    authors = _authors(fields.authors)
     if not authors:
         return Odd(line, shown, "no author")
     first, identifier = next(iter(mentions), None), spreadsheet_text(fields.isbn)
@@ -176,6 +177,12 @@ def _shelf_names(entries: Sequence[Entry]) -> str:
 
 def _shelf_key(shelf: str) -> str:
     return re.sub(r"[\W_]+", "", shelf).casefold()
+
+
+def _authors(text: str) -> tuple[str, ...]:
+    """Return the authors of a book; translators and the like only where nobody else is named."""
+    people = [read_credit(name) for name in _people(text)]
+    return tuple(name for name, role in people if role in {"", AUTHOR}) or tuple(name for name, _ in people)
 
 
 def _people(text: str) -> tuple[str, ...]:
