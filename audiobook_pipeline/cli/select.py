@@ -163,8 +163,8 @@ def select_file(
     """
     try:
         with file_access("read", source):
-            cases = json.loads(source.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+            cases = json.loads(source.read_bytes())
+    except (ValueError, RecursionError) as error:
         raise CasesError(f"{source}: not JSON ({error})") from error
     if not isinstance(cases, dict) or not isinstance(cases.get("cases"), list):
         raise CasesError(f'{source}: expected an object with a list "cases"')

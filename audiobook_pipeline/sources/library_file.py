@@ -64,7 +64,10 @@ def read_library_file(path: Path) -> LibraryFile:
 
 def _of_json(path: Path) -> LibraryFile:
     try:
-        answer = well_formed_values(json.loads(path.read_text(encoding="utf-8")))
+        # Of bytes it tells the encoding: PowerShell writes UTF-16.
+        answer = well_formed_values(json.loads(path.read_bytes()))
+    except RecursionError:
+        raise CatalogueFileError(f"library {path}: can't be read as JSON (nested too deeply)") from None
     except (OSError, ValueError) as error:
         raise CatalogueFileError(f"library {path}: can't be read as JSON ({error})") from error
     rows = answer.get("libraryItems") if isinstance(answer, dict) else answer

@@ -71,10 +71,19 @@ def test_a_table_is_judged_and_filled_from_a_catalogue(tmp_path) -> None:
     assert ("a", "narrators") not in changes
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_json_is_read_as_windows_terminals_write_it(tmp_path, encoding) -> None:
+    items = [an_item("a", title="Émile (Unabridged)")]
+    (tmp_path / "L.json").write_text(json.dumps({"libraryItems": items}, ensure_ascii=False), encoding=encoding)
+    changes = proposed(audited(tmp_path, tmp_path / "L.json"))
+    assert changes["a", "title"] == ("Émile (Unabridged)", "Émile")
+
+
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [
         ("L.json", "{", "can't be read as JSON"),
+        ("L.json", "[" * 100_000, "can't be read as JSON (nested too deeply)"),
         ("L.json", '{"items": []}', "libraryItems"),
         ("L.csv", "title\nEmma\n", "item_id"),
     ],

@@ -43,6 +43,7 @@ def test_labels_change_nothing(tmp_path) -> None:
     [
         ("{", "not JSON"),
         ("", "not JSON"),
+        ("[" * 100_000, "not JSON"),
         ("[]", 'expected an object with a list "cases"'),
         ("{}", 'expected an object with a list "cases"'),
         ({"cases": {"a": 1}}, 'expected an object with a list "cases"'),
