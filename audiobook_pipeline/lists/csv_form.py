@@ -41,12 +41,13 @@ def table_of(text: str, forms: Sequence[CsvForm]) -> tuple[CsvForm, Iterator[Ent
         ListError: A table of a program that is not known; names its columns.
     """
     lines = list(io.StringIO(text, newline=""))
-    first = next((line.rstrip("\r\n") for line in lines if line.strip()), "")
-    headers = {delimiter: _header(first, delimiter) for delimiter in _DELIMITERS}
+    at = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
+    header = "".join(lines[at : at + 1]).rstrip("\r\n")
+    headers = {delimiter: _header(header, delimiter) for delimiter in _DELIMITERS}
     for form in forms:
         for delimiter, names in headers.items():
             if form.marks <= set(names):
-                return form, _rows(lines, delimiter, form)
+                return form, _rows(lines, at + 1, names, delimiter, form)
     delimiter = max(headers, key=lambda each: len(headers[each]))
     if _is_table(lines[:_LOOKED_AT], delimiter, headers[delimiter]):
         known = "; ".join(f"{form.name} ({', '.join(sorted(form.marks))})" for form in forms)
@@ -72,29 +73,27 @@ def _is_table(lines: Sequence[str], delimiter: str, names: Sequence[str]) -> boo
     return all(names) and not any(map(_DASH.search, names)) and len(rows) > 1 and set(rows) == {len(names)}
 
 
-def _rows(lines: Sequence[str], delimiter: str, form: CsvForm) -> Iterator[Entry | Odd]:
-    names: list[str] = []
-    for line, cells in _cells(lines, delimiter):
+def _rows(
+    lines: Sequence[str], begin: int, names: Sequence[str], delimiter: str, form: CsvForm
+) -> Iterator[Entry | Odd]:
+    for line, cells in _cells(lines, begin, delimiter):
         if isinstance(cells, str):
             yield Odd(line, lines[line - 1].strip()[:200], cells)
         elif not any(map(str.strip, cells)):
             continue
-        elif not names:
-            names = [name.strip() for name in cells]
         elif len(cells) > len(names):
             yield Odd(line, delimiter.join(cells)[:200], f"{len(cells)} cells for {len(names)} columns")
         else:
             yield entry(line, form.read(dict(zip(names, [*cells, *[""] * (len(names) - len(cells))], strict=True))))
 
 
-def _cells(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
+def _cells(lines: Sequence[str], begin: int, delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
     """Yield rows by the line on which they begin: their cells, or what is wrong.
 
     A row of several lines has to be exactly formed: where a quotation mark is never closed, the rows after it would be
     part of a cell.
     """
     csv.field_size_limit(_LONGEST_CELL)
-    begin = 0
     while begin < len(lines):
         reader = csv.reader(map(lines.__getitem__, range(begin, len(lines))), delimiter=delimiter)
         try:

@@ -280,6 +280,11 @@ def test_a_quote_that_is_never_closed_costs_its_line_alone(newline) -> None:
     ]
 
 
+def test_a_header_with_an_open_quotation_mark_is_still_the_header() -> None:
+    text = 'Title,Author,Bookshelves,Exclusive Shelf,"My Review\nEmma,Jane Austen,,to-read,\n'
+    assert [entry.book.title for entry in read_list(text.encode()).entries] == ["Emma"]
+
+
 @pytest.mark.parametrize("delimiter", [";", "\t", "|"])
 def test_a_table_may_have_gone_through_a_spreadsheet(delimiter) -> None:
     header, row = ["Title", "Author", "Bookshelves", "Exclusive Shelf"], ["Emma", "Jane Austen", "", "to-read"]
