@@ -149,7 +149,7 @@ SECTIONS: Final[Mapping[str, str]] = {
     "genre_pair": 'genres of two words with "&", known by themselves',
     "genre_label": "words before a genre that are not part of it",
     "not_a_name": "words that begin or end no person's name, but stand in brackets in capitals like one",
-    "anonymous": "how old books call an author whom nobody knows",
+    "anonymous": "what old books call an unknown author",
     "plain_series_ending": "words that may end the name of a series without being part of it",
     "group_ending": "words for the form of a series that end its name: saga, trilogy",
     "kind_in_series": "words that end the name of a series written as a kind of book: a Lakes novel",

@@ -56,8 +56,8 @@ class Name:
         markers: Words about the recording.
         wrapped: The wrappings around it.
         gone: Words that are not part of title, people or series.
-        readers: People whom it credits as readers.
-        writers: Readers whom it also credits as authors.
+        readers: People credited as readers.
+        writers: Readers who are also credited as authors.
     """
 
     def __init__(self, name: str, known: tuple[str, ...] = ()) -> None:

@@ -55,7 +55,7 @@ def library_languages(library: pd.DataFrame) -> frozenset[str]:
 
 
 def author_works(survey: pd.DataFrame, languages: Collection[str] = ()) -> pd.DataFrame:
-    """List every known work of each author of whom the library has something.
+    """List every known work of each author in the library.
 
     Args:
         survey: Of ``gaps.survey_series``; first_year and sources are copied if present.

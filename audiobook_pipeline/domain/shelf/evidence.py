@@ -258,7 +258,7 @@ def of_folder(rel_path: str, known: Sequence[str] = (), company: Company = NOBOD
 
     Args:
         rel_path: Path below the library's folder; for an item that is a single file, that file.
-        known: People after whom the outermost folder may be named, even if it does not look like a person's name.
+        known: People whose name the outermost folder may have, even if it does not look like a person's name.
         company: The people and series of the rest of the library.
         title: The title, if it is in the author's place: a folder with that name is not an author.
     """

@@ -14,7 +14,7 @@ MOST_KBIT_S: Final = {"mp3": 340.0, "m4b": 340.0, "m4a": 700.0, "aac": 340.0, "o
 """Bitrates in kbit/s that a format cannot or does not exceed; a higher rate means more than one book."""
 MOST_KBIT_S_ANY: Final = 2500.0
 SMALLEST_BOOK: Final = 6_000_000
-"""Bytes below which a release filed under texts or films, or without audio in its name, is no audiobook."""
+"""Bytes below which a release filed under texts or films, or without audio in its name, is refused."""
 LEAST_BYTES: Final = 1_500_000
 """Bytes below which anything is too small for an audiobook (three minutes at 64 kbit/s)."""
 LEAST_MINUTES: Final = 20
