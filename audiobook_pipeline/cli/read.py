@@ -10,6 +10,7 @@ from audiobook_pipeline.cli.errors import CommandError, file_access
 from audiobook_pipeline.cli.output import AsJson, details, say
 from audiobook_pipeline.domain.reading.paths import parts_of, read_path
 from audiobook_pipeline.domain.reading.record import Reading, Said
+from audiobook_pipeline.io.decoding import NotTextError, decoded
 from audiobook_pipeline.reporting.outward import for_json
 
 _ONE: Final = {"titles": "title", "authors": "author", "narrators": "narrator", "series": "series"}
@@ -43,12 +44,13 @@ def read(
 
 
 def _lines(file: Path) -> list[str]:
+    with file_access("read", file):
+        data = file.read_bytes()
     try:
-        with file_access("read", file):
-            text = file.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise CommandError(f"{file}: not UTF-8 text ({error})") from error
-    return text.removesuffix("\n").split("\n") if text else []
+        text, _ = decoded(data)
+    except NotTextError as error:
+        raise CommandError(f"{file}: {error}") from error
+    return text.replace("\r\n", "\n").removesuffix("\n").split("\n") if text else []
 
 
 def _row(text: str, reading: Reading) -> dict[str, Any]:

@@ -8,6 +8,7 @@ be true, is ``domain.catalogue_table``. A row that can't be read is set aside: a
 """
 
 import csv
+import io
 import math
 import sqlite3
 from contextlib import closing
@@ -26,6 +27,7 @@ from audiobook_pipeline.domain.catalogue_table import LISTS, OPTIONAL, REQUIRED,
 from audiobook_pipeline.domain.columns import require_columns
 from audiobook_pipeline.domain.wellformed import well_formed
 from audiobook_pipeline.errors import PipelineError
+from audiobook_pipeline.io.decoding import NotTextError, decoded
 from audiobook_pipeline.schemas.arrow import to_frame
 
 SOURCE: Final = "the catalogue file"
@@ -172,45 +174,59 @@ def _is_sound(column: pa.ChunkedArray) -> bool:
 
 
 def _read_csv(path: Path, name: str, aside: Asides) -> pd.DataFrame:
-    separator = _separator(path)
     try:
-        return pd.read_csv(
-            path, dtype=str, keep_default_na=False, encoding="utf-8-sig", encoding_errors="replace", sep=separator
-        )
+        with path.open(encoding="utf-8-sig") as file:
+            separator = _separator(file.readline())
+        return _table(path, separator)
+    except (UnicodeDecodeError, pd.errors.ParserError):
+        # Such a file is read whole, to find its encoding and its sound lines.
+        text = _text_of(path.read_bytes())
+    separator = _separator(text.partition("\n")[0])
+    try:
+        return _table(io.StringIO(text), separator)
     except pd.errors.ParserError:
-        return _line_by_line(path, name, separator, aside)
+        return _line_by_line(text, f"{name} {path}", separator, aside)
 
 
-def _line_by_line(path: Path, name: str, separator: str, aside: Asides) -> pd.DataFrame:
+def _text_of(data: bytes) -> str:
+    try:
+        return decoded(data)[0]
+    except NotTextError:  # It may have damaged bytes in a few lines only.
+        return data.decode("utf-8", "replace")
+
+
+def _table(source: Path | io.StringIO, separator: str) -> pd.DataFrame:
+    return pd.read_csv(source, dtype=str, keep_default_na=False, encoding="utf-8-sig", sep=separator)
+
+
+def _separator(header: str) -> str:
+    """Return the separator of a CSV file's header: a comma, a semicolon or a tab."""
+    return max(",;\t", key=header.count)
+
+
+def _line_by_line(text: str, source: str, separator: str, aside: Asides) -> pd.DataFrame:
     """Return the rows of a damaged CSV file whose lines are rows by themselves; the others are set aside.
 
     Raises:
         CatalogueFileError: Most of its lines are none.
     """
     rows, odd = [], []
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        header = next(csv.reader([file.readline()], delimiter=separator), [])
-        for number, line in enumerate(file, start=2):
-            try:
-                row = next(csv.reader([line], delimiter=separator, strict=True), [])
-            except csv.Error:
-                row = []
-            if len(row) == len(header):
-                rows.append(row)
-            elif line.strip():
-                odd.append(number)
+    lines = io.StringIO(text, newline="")
+    header = next(csv.reader([lines.readline()], delimiter=separator), [])
+    for number, line in enumerate(lines, start=2):
+        try:
+            row = next(csv.reader([line], delimiter=separator, strict=True), [])
+        except csv.Error:
+            row = []
+        if len(row) == len(header):
+            rows.append(row)
+        elif line.strip():
+            odd.append(number)
     if len(odd) > len(rows):
-        raise CatalogueFileError(f"{name} {path}: most of its lines are not rows of a table")
+        raise CatalogueFileError(f"{source}: most of its lines are not rows of a table")
     for number in odd:
         aside.add(SOURCE, f"line {number}", f"it is not a row of {len(header)} columns")
     return pd.DataFrame(rows, columns=header, dtype=object)
-
-
-def _separator(path: Path) -> str:
-    """Return the separator of a CSV file's header: a comma, a semicolon or a tab."""
-    with path.open(encoding="utf-8-sig", errors="replace") as file:
-        header = file.readline()
-    return max(",;\t", key=header.count)
 
 
 def _read_sqlite(path: Path, name: str) -> pd.DataFrame:

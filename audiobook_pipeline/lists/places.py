@@ -15,9 +15,8 @@ from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.clients.hardcover import HardcoverClient
 from audiobook_pipeline.clients.pages import PageClient
 from audiobook_pipeline.lists import audiobookshelf, goodreads, hardcover
-from audiobook_pipeline.lists.decoding import MOST_BYTES, decoded
 from audiobook_pipeline.lists.entries import Entry, ListError, Listing, Odd, listing
-from audiobook_pipeline.lists.reading import read_list
+from audiobook_pipeline.lists.reading import MOST_BYTES, read_list, text_of
 
 _MOST_PAGES: Final = 500
 
@@ -69,7 +68,7 @@ class Places:
     def _address(self, url: str, shelf: str) -> Listing:
         with PageClient(url, self.allowed_hosts) as pages:
             first = pages.get(url, MOST_BYTES)
-            text, remark = decoded(first)
+            text, remark = text_of(first)
             if "<rss" not in text[:2000]:
                 return read_list(first, shelf=shelf)
             return listing(goodreads.FEED, _feed(pages, url, text), shelf=shelf, remark=remark)
@@ -82,7 +81,7 @@ def _feed(pages: PageClient, url: str, text: str) -> Iterator[Entry | Odd]:
         first = (number - 1) * goodreads.PAGE + 1
         try:
             if number > 1:
-                text, _ = decoded(pages.get(_page(url, number), MOST_BYTES))
+                text, _ = text_of(pages.get(_page(url, number), MOST_BYTES))
             rows = list(goodreads.feed_rows(text, first=first))
         except (ServiceError, ListError) as error:
             if number == 1:

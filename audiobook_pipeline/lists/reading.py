@@ -4,11 +4,12 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from audiobook_pipeline.io.decoding import NotTextError, decoded
 from audiobook_pipeline.lists import goodreads, hardcover, libation, openaudible, plain, published, storygraph
 from audiobook_pipeline.lists.csv_form import table_of
-from audiobook_pipeline.lists.decoding import decoded
 from audiobook_pipeline.lists.entries import Entry, Fields, ListError, Listing, Odd, entry, listing
 
+MOST_BYTES: Final = 64 * 2**20
 TABLES: Final = (goodreads.EXPORT, storygraph.EXPORT, libation.EXPORT, openaudible.EXPORT, hardcover.EXPORT)
 _Test = Callable[[dict[str, Any]], bool]
 _Reader = Callable[[dict[str, Any]], Fields]
@@ -29,7 +30,7 @@ def read_list(data: bytes, *, shelf: str = "") -> Listing:
     Raises:
         ListError: If it is in no known form, or has no such shelf.
     """
-    text, remark = decoded(data)
+    text, remark = text_of(data)
     start = text.lstrip()[:1]
     if not start:
         raise ListError("the list is empty")
@@ -47,6 +48,20 @@ def read_list(data: bytes, *, shelf: str = "") -> Listing:
     if not read.entries:
         raise ListError(f'in no known format: no line is "Author - Title"; the first is {read.odd[0].text[:60]!r}')
     return read
+
+
+def text_of(data: bytes) -> tuple[str, str]:
+    """Return a list as text, and a remark on its encoding, as ``decoded``.
+
+    Raises:
+        ListError: If it is too large, or no text.
+    """
+    if len(data) > MOST_BYTES:
+        raise ListError(f"the list is larger than {MOST_BYTES // 2**20} MiB")
+    try:
+        return decoded(data)
+    except NotTextError as error:
+        raise ListError(f"the list is {error}: export it as CSV, JSON or plain text") from None
 
 
 def _objects(text: str) -> tuple[str, Iterator[Entry | Odd], str]:

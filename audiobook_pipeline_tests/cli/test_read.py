@@ -29,8 +29,18 @@ def test_a_file_gives_one_object_a_line_in_its_order(tmp_path: Path, capsys: pyt
     assert [one["kind"] for one in read][-1] == "piece"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_a_file_of_names_is_read_in_its_encoding(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], encoding: str
+) -> None:
+    (tmp_path / "names.txt").write_bytes("Ann Roe - Der lange Fluß\r\nAnn Roe - Möwen\r\n".encode(encoding))
+    assert main(["read", "--file", str(tmp_path / "names.txt"), "--json"]) == 0
+    read = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [one["titles"] for one in read] == [["Der lange Fluß"], ["Möwen"]]
+
+
 @pytest.mark.parametrize(
-    ("content", "words"), [(None, "No such file"), (b"\xff\xfe\x00", "not UTF-8"), (b"", "nothing to read")]
+    ("content", "words"), [(None, "No such file"), (bytes(range(128, 256)), "not text"), (b"", "nothing to read")]
 )
 def test_a_file_that_cant_be_read_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes | None, words: str

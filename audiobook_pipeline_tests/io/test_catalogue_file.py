@@ -49,6 +49,16 @@ def test_every_form_gives_the_same_rows(tmp_path: Path, form: str) -> None:
     assert (first.authors, first.series, first.sources) == (("Mara Quill", "Ivo Marsh"), "Tides", ("file",))
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "cp1252", "cp1251"])
+@pytest.mark.parametrize("damage", ["", '"half a quotation\n'])
+def test_a_spreadsheet_saves_in_its_own_encoding(tmp_path: Path, encoding: str, damage: str) -> None:
+    titles = {"cp1251": ["Пикник на обочине", "Трудно быть богом"]}.get(encoding, ["Die Überfahrt", "Der Schlüssel"])
+    rows = "\r\n".join(f"w{number};{title};Mara Quill;Tides;{number}" for number, title in enumerate(titles))
+    path = tmp_path / "books.csv"
+    path.write_bytes(f"work_id;title;authors;series;position\r\n{rows}\r\n{damage}".encode(encoding))
+    assert [*read_catalogue_file(path)["title"]] == titles
+
+
 def test_the_tables_of_audiosilo_meta_are_read(tmp_path: Path) -> None:
     path = tmp_path / "meta.sqlite"
     with sqlite3.connect(path) as connection:

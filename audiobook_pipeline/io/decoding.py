@@ -1,4 +1,4 @@
-"""Bytes of a list as text, in whatever encoding a program wrote them."""
+"""Bytes of a file as text, in whatever encoding a program wrote them."""
 
 import codecs
 import re
@@ -7,9 +7,8 @@ from typing import Final
 
 from charset_normalizer import from_bytes
 
-from audiobook_pipeline.lists.entries import ListError
+from audiobook_pipeline.errors import PipelineError
 
-MOST_BYTES: Final = 64 * 2**20
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -35,16 +34,18 @@ _CANDIDATES: Final = tuple((page, tuple(map(set, letters))) for pages, letters i
 _WORD: Final = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
 
 
+class NotTextError(PipelineError, ValueError):
+    """Bytes are no text in any encoding."""
+
+
 def decoded(data: bytes) -> tuple[str, str]:
     r"""Return text and, where it is not plain UTF-8, a remark on its encoding.
 
     What is UTF-8 but for a few lines stays UTF-8: in those lines ``\\ufffd`` stands for what can't be read.
 
     Raises:
-        ListError: If it is too large, or no text.
+        NotTextError: As it says.
     """
-    if len(data) > MOST_BYTES:
-        raise ListError(f"the list is larger than {MOST_BYTES // 2**20} MiB")
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _without_nul(data.decode(encoding, "replace")), "" if mark is codecs.BOM_UTF8 else encoding
@@ -60,7 +61,7 @@ def decoded(data: bytes) -> tuple[str, str]:
         return data.decode(page, "replace"), f"read as {page}; save it as UTF-8 where names look wrong"
     best = from_bytes(data).best()
     if best is None:
-        raise ListError("the list is not text: export it as CSV, JSON or plain text")
+        raise NotTextError("not text")
     return _without_nul(str(best)), f"read as {best.encoding}; save it as UTF-8 where names look wrong"
 
 
