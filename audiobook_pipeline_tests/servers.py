@@ -17,7 +17,7 @@ from typing import Any
 import psycopg2
 import pytest
 
-from audiobook_pipeline.child_processes import ending_with_us
+from audiobook_pipeline.sandbox.child_processes import ending_with_us
 from audiobook_pipeline_tests.waiting import wait_for
 
 

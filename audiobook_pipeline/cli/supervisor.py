@@ -17,9 +17,9 @@ from queue import SimpleQueue
 from types import FrameType
 from typing import Final, Self
 
-from audiobook_pipeline.child_processes import ending_with_us
 from audiobook_pipeline.cli.errors import CommandError
 from audiobook_pipeline.cli.output import say
+from audiobook_pipeline.cli.watchdog import Watchdog, end_groups
 
 START_SECONDS: Final = 180.0
 """How long a process may take until it answers."""
@@ -79,6 +79,7 @@ class Supervisor:
         self._running: dict[str, _Running] = {}
         self._ended: SimpleQueue[str] = SimpleQueue()
         self._stopping = False
+        self._watchdog: Watchdog | None = None
 
     def __enter__(self) -> Self:
         # A service manager's way to say Ctrl-C, and that of a terminal that closes, but for nohup; a job in the
@@ -87,6 +88,7 @@ class Supervisor:
         if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
             signal.signal(signal.SIGHUP, _interrupt)
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        self._watchdog = Watchdog()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> bool:
@@ -151,11 +153,15 @@ class Supervisor:
         self._stopping = True
         for running in reversed(self._running.values()):
             _end_group(running.process, grace_seconds=running.service.grace_seconds)
+        self._running.clear()
+        self._watch()
+        if self._watchdog:
+            self._watchdog.close()
 
     def _launch(self, service: Service) -> None:
         # In a group of its own: Ctrl-C reaches it through us, once, and what it started can be ended with it.
         process = subprocess.Popen(  # noqa: S603 - our own commands
-            [*ending_with_us(), *service.command],
+            service.command,
             cwd=self._folder,
             env={**os.environ, **_ENVIRONMENT},
             stdin=subprocess.DEVNULL,
@@ -166,8 +172,15 @@ class Supervisor:
             start_new_session=True,
         )
         self._running[service.name] = _Running(service, process)
+        self._watch()
         threading.Thread(target=self._read, args=(service.name, process), daemon=True).start()
         threading.Thread(target=self._wait, args=(service.name, process), daemon=True).start()
+
+    def _watch(self) -> None:
+        if self._watchdog:
+            services = self._running.values()
+            grace = max((each.service.grace_seconds for each in services), default=0)
+            self._watchdog.watch((each.process.pid for each in services), grace_seconds=grace)
 
     def _read(self, name: str, process: "subprocess.Popen[str]") -> None:
         with process.stdout or contextlib.nullcontext() as lines:
@@ -181,24 +194,10 @@ class Supervisor:
 
 
 def _end_group(process: "subprocess.Popen[str]", *, grace_seconds: float) -> None:
-    """End a process and what it started: first by asking, then without."""
-    if _signal(process, signal.SIGTERM):
-        deadline = time.monotonic() + grace_seconds
-        while _signal(process, 0) and time.monotonic() < deadline:
-            time.sleep(_LOOK_S)
-        _signal(process, signal.SIGKILL)
+    """End a process and what it started."""
+    end_groups([process.pid], grace_seconds=grace_seconds)
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(timeout=_LAST_WAIT_S)
-
-
-def _signal(process: "subprocess.Popen[str]", number: int) -> bool:
-    """Send a signal to a process and what it started; return whether anything of it is left."""
-    process.poll()  # One that ended and was never asked for its status would count as left.
-    try:
-        os.killpg(process.pid, number)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

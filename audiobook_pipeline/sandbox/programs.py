@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
-from audiobook_pipeline.child_processes import ending_with_us
+from audiobook_pipeline.sandbox.child_processes import ending_with_us
 
 _READY_S = 20.0
 _STOP_S = 10.0

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from audiobook_pipeline.child_processes import ending_with_us
+from audiobook_pipeline.sandbox.child_processes import ending_with_us
 from audiobook_pipeline_tests.integration.running import ROOT
 from audiobook_pipeline_tests.servers import free_port
 from audiobook_pipeline_tests.waiting import HANG_SECONDS

@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from audiobook_pipeline.child_processes import ending_with_us
 from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.cli.sandboxed import sandbox as sandbox_process
+from audiobook_pipeline.sandbox.child_processes import ending_with_us
 from audiobook_pipeline.variables import VARIABLES
 from audiobook_pipeline_tests.servers import free_port
 from audiobook_pipeline_tests.test_package import built_wheel
 from audiobook_pipeline_tests.waiting import wait_for
-from audiobook_pipeline_tests.webserver import ask, end_of, runs
+from audiobook_pipeline_tests.webserver import ask, end_of, ended, runs
 
 pytestmark = pytest.mark.slow
 
@@ -125,6 +125,20 @@ def test_everything_comes_up_keeps_its_history_and_ends_cleanly(unpacked, tmp_pa
         assert (ready["event"], ready["desk_url"]) == ("ready", f"http://127.0.0.1:{again.desk}")
         assert (ended["event"], ended["succeeded"]) == ("ended", True)
         assert processes_with(str(data)) == []
+
+
+def test_nothing_outlives_one_that_is_killed_during_a_run(unpacked, tmp_path) -> None:
+    data = tmp_path / "data"
+    with sandbox_process(tmp_path / "sandbox", items=20, qbittorrent="simulated") as services:
+        nothing = {name: value for name, value in os.environ.items() if name not in {*VARIABLES, "DAGSTER_HOME"}}
+        environment = nothing | services | {"PYTHONPATH": str(unpacked), "PIPELINE_DATA": str(data)}
+        with running(tmp_path, environment) as up:
+            before = processes_with(str(data))
+            launched = up.ask(LAUNCH)["launchRun"]["run"]["runId"]
+            wait_for(lambda: len(processes_with(str(data))) > len(before), "the process of the run")
+            assert not ended(up.address, launched)
+            up.process.kill()
+            wait_for(lambda: not processes_with(str(data)), "the end of everything")
 
 
 def test_nothing_is_well_where_nothing_answers(tmp_path, monkeypatch) -> None:
