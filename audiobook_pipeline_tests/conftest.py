@@ -68,6 +68,7 @@ def pytest_collection_finish() -> None:
     """Keep the collector of garbage from walking through thousands of tests and all that they imported."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)

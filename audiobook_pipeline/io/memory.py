@@ -2,9 +2,11 @@
 
 import ctypes
 import gc
+import os
 from contextlib import suppress
 from functools import cache
-from typing import Final
+from pathlib import Path
+from typing import ClassVar, Final
 
 import pyarrow as pa
 
@@ -13,6 +15,18 @@ _MMAP_THRESHOLD: Final = -3
 """Parameters of glibc's ``mallopt``."""
 _LARGE: Final = 256 * 1024
 """Bytes from which a block is of its own, so that it goes back once it is freed."""
+_GROWN: Final = 64 * 1024**2
+"""Bytes by which a process must have grown before it looks for what it can give back: it takes a while."""
+
+
+class _Process:
+    """This process.
+
+    Attributes:
+        size: Its bytes of memory when it last gave some back.
+    """
+
+    size: ClassVar[int] = 0
 
 
 @cache
@@ -30,10 +44,22 @@ def prepare() -> None:
         library.mallopt(_ARENA_MAX, 1)
     gc.collect()
     gc.freeze()
+    _Process.size = _size()
 
 
 def give_back() -> None:
-    """Give free memory back to the system, where its C library can."""
+    """Give free memory back to the system, where its C library can and the process has grown since the last time."""
+    if _size() < _Process.size + _GROWN:
+        return
     gc.collect()
     with suppress(AttributeError, OSError):
         ctypes.CDLL(None).malloc_trim(0)
+    _Process.size = _size()
+
+
+def _size() -> int:
+    """Return the bytes of memory of this process; 0 where the system doesn't tell (nor has ``malloc_trim``)."""
+    try:
+        return int(Path("/proc/self/statm").read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
