@@ -69,13 +69,20 @@ def well_formed_json(value: Any, body: bytes) -> Any:  # noqa: ANN401 - whatever
     return value
 
 
-def refuse_deep(value: Any, depth: int = 0) -> None:  # noqa: ANN401 - as above
+def refuse_deep(value: Any) -> None:  # noqa: ANN401 - as above
     """Raise RecursionError if parsed JSON is nested deeper than ``DEEPEST``."""
-    if depth > DEEPEST:
-        raise RecursionError("nested too deep")
-    for entry in value.values() if type(value) is dict else value if type(value) is list else ():
-        if type(entry) is dict or type(entry) is list:
-            refuse_deep(entry, depth + 1)
+    level = [value]
+    for _ in range(DEEPEST + 1):
+        # All that is equally deep at once: a call for each list and object takes three times as long.
+        level = [
+            entry
+            for outer in level
+            for entry in (outer.values() if type(outer) is dict else outer if type(outer) is list else ())
+            if type(entry) is dict or type(entry) is list
+        ]
+        if not level:
+            return
+    raise RecursionError("nested too deep")
 
 
 def _may_be_long(body: bytes) -> bool:
