@@ -56,8 +56,8 @@ class ShownItem(Protocol):
 class LibraryServer(Protocol):
     """What ``confirm`` needs of the Audiobookshelf client."""
 
-    def iter_items(self, library_id: str) -> Iterable[ShownItem]:
-        """Return every item of a library."""
+    def iter_items(self, library_id: str, *, newest_first: bool) -> Iterable[ShownItem]:
+        """Return every item of a library, by when it was added."""
 
     def scan(self, library_id: str) -> int:
         """Start a scan and return the moment to wait for."""
@@ -106,6 +106,8 @@ def confirm(
 ) -> dict[str, ShownItem]:
     """Return the item of each imported folder that the library shows, by the server's path; scan where one is missing.
 
+    Before a scan only items are looked at that are newer than the choice: an older one is found after it.
+
     Args:
         server: The Audiobookshelf client.
         library_id: The library.
@@ -117,15 +119,16 @@ def confirm(
         ServiceError: If the server can't be asked, or its scan fails.
     """
     paths = {entry.path for entry in imported}
-    shown = _shown(server, library_id, paths)
+    since = min(entry.chosen_at.timestamp() for entry in imported) * 1000 if scan and imported else 0
+    shown = _shown(server, library_id, paths, since)
     if len(shown) == len(paths) or not scan:
         return shown
     try:
-        since = server.scan(library_id)
+        started = server.scan(library_id)
     except AuthenticationError as error:
         logger.warning("No scan is started (%s): the server's folder watcher has to find the books", error)
         return shown
-    server.wait_for_scan(library_id, since, timeout=timeout)
+    server.wait_for_scan(library_id, started, timeout=timeout)
     return _shown(server, library_id, paths)
 
 
@@ -134,10 +137,13 @@ def _same_title(title: str, book: WantedBook) -> bool:
     return bool(theirs & ours)
 
 
-def _shown(server: LibraryServer, library_id: str, paths: set[str]) -> dict[str, ShownItem]:
+def _shown(server: LibraryServer, library_id: str, paths: set[str], since_ms: float = 0) -> dict[str, ShownItem]:
+    """Return the items at ``paths``, by path; what was added before ``since_ms`` is not looked at."""
     by_path = {_comparable(path): path for path in paths}
     shown: dict[str, ShownItem] = {}
-    for item in server.iter_items(library_id):
+    for item in server.iter_items(library_id, newest_first=True) if paths else ():
+        if item.added_at < since_ms:
+            break
         path = by_path.get(_comparable(item.path))
         if path is not None and not item.is_missing:
             shown[path] = item

@@ -150,15 +150,16 @@ class AudiobookshelfClient(Writing, Scans):
     # ── Reading ────────────────────────────────────────────────────────────────────────────────
 
     def iter_items(
-        self, library_id: str, *, page_size: int = 500, progress: Progress | None = None
+        self, library_id: str, *, newest_first: bool = False, page_size: int = 500, progress: Progress | None = None
     ) -> Iterator[SweptItem]:
-        """Yield every item of a library once, oldest first, a page at a time.
+        """Yield every item of a library once, in the order in which they were added, a page at a time.
 
         Pages shift when an item is deleted meanwhile. The library is then read once more for what
         was missed, since a book taken for missing would be fetched again.
 
         Args:
             library_id: The library.
+            newest_first: The other way round: for who looks for a few new ones and then stops.
             page_size: Items a request, 1 to 1000.
             progress: Called after every page.
 
@@ -173,7 +174,7 @@ class AudiobookshelfClient(Writing, Scans):
             present: set[str] = set()
             totals: list[int] = []
             odd = 0
-            for number, rows, total in self._pages(library_id, page_size):
+            for number, rows, total in self._pages(library_id, page_size, newest_first):
                 totals.append(total)
                 items = list(self._swept(rows, f"page {number} of the items"))
                 page = {item.id: item for item in items}
@@ -212,25 +213,27 @@ class AudiobookshelfClient(Writing, Scans):
         for row, fault in odd:
             self.aside.add(self.service, row, fault.message)
 
-    def _pages(self, library_id: str, size: int) -> Iterator[tuple[int, list[Json], int]]:
+    def _pages(self, library_id: str, size: int, newest_first: bool) -> Iterator[tuple[int, list[Json], int]]:
         """Yield (number, rows, total) of every page; the next one is on its way while the caller works.
 
         Still one request at a time: the server gains nothing from more.
         """
         with ThreadPoolExecutor(max_workers=1) as reader:
-            upcoming = reader.submit(self._page, library_id, 0, size)
+            upcoming = reader.submit(self._page, library_id, 0, size, newest_first)
             for number in count():
                 rows, total = upcoming.result()
                 last = not rows or (number + 1) * size >= total
                 if not last:
-                    upcoming = reader.submit(self._page, library_id, number + 1, size)
+                    upcoming = reader.submit(self._page, library_id, number + 1, size, newest_first)
                 yield number, rows, total
                 if last:
                     return
 
-    def _page(self, library_id: str, number: int, size: int) -> tuple[list[Json], int]:
+    def _page(self, library_id: str, number: int, size: int, newest_first: bool) -> tuple[list[Json], int]:
         """Return (rows, total) of one page, having made sure that it is the page that was asked for."""
         params: Params = [("limit", size), ("page", number), ("sort", "addedAt")]
+        if newest_first:
+            params = [*params, ("desc", 1)]
         data = self._json("GET", f"/api/libraries/{segment(library_id)}/items", params=params)
         rows, total = self._field(data, "results"), self._field(data, "total")
         if not isinstance(rows, list) or not isinstance(total, int):

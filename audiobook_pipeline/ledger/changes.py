@@ -73,7 +73,8 @@ class Changes(Store):
                             setattr(there, name, value)
                         planned += 1
             for new in chunks(fresh):
-                session.execute(insert(ChangeRow), list(new))
+                # Past the session, which would look at each row by itself.
+                session.connection().execute(insert(ChangeRow), list(new))
         return PlanCount(planned + len(fresh), unchanged, withheld)
 
     def withheld_fields(self, rows: Sequence[PlannedChange]) -> set[tuple[str, str]]:

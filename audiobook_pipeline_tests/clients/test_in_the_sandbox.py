@@ -33,6 +33,7 @@ def test_a_library_is_read_changed_and_scanned(abs_client, sandbox):
     (library,) = abs_client.libraries()
     items = list(abs_client.iter_items(library.id, page_size=25))
     assert len(items) == len({item.id for item in items}) > 25
+    assert next(abs_client.iter_items(library.id, newest_first=True)).id == items[-1].id
     found, unknown = abs_client.items_by_id([items[0].id, "no-such-item", items[1].id])
     assert list(found) == [items[0].id, items[1].id]
     assert unknown == ("no-such-item",)
