@@ -178,6 +178,12 @@ def map_unique(column: pd.Series, function: Callable[[Any], Any]) -> npt.NDArray
     return values[codes] if len(values) else np.empty(len(column), dtype=object)
 
 
+def map_texts(column: pd.Series, function: Callable[[Any], str]) -> pd.Series:
+    """Return ``function`` of every text or tuple as a text column, called once for each distinct one."""
+    codes, unique = pd.factorize(column.array)
+    return pd.Series(pd.array([function(value) for value in unique], dtype=str)[codes], index=column.index)
+
+
 def hashed_keys(column: pd.Series, key: Callable[[str], str]) -> Hashes:
     """Return the hash of the folded ``key`` of every text, computed once for each distinct one."""
     codes, unique = pd.factorize(column)
@@ -223,18 +229,17 @@ def folded(column: pd.Series) -> pd.Series:
         (r"['’ʼ`´]", ""),
         (r"[^\p{L}\p{N}\p{M}]+", " "),
         (rf"^ ?(?:{_ARTICLES}) (.)|^ ", r"\1"),
-        (r" and ", " "),
-        (r"(\d) (\d)", r"\1_\2"),
-        (r" ", ""),
     ):
         array = pc.replace_substring_regex(array, pattern, replacement)
-    return _column(array, column.index)
+    array = pc.replace_substring(array, " and ", " ")
+    array = pc.replace_substring_regex(array, r"(\d) (\d)", r"\1_\2")
+    return _column(pc.replace_substring(array, " ", ""), column.index)
 
 
 def hashed(column: pd.Series) -> Hashes:
     """Return a 64-bit number for each text, equal for equal texts; 0 for the empty one."""
     texts = column.to_numpy(dtype=object)
-    numbers = np.array(pd.util.hash_array(texts, categorize=True), dtype=np.uint64)
+    numbers = np.array(pd.util.hash_array(texts, categorize=False), dtype=np.uint64)
     numbers[texts == ""] = 0
     return numbers
 

@@ -16,6 +16,7 @@ OTHER_FORMS: Final = frozenset({"dramatisation", "abridgement"})
 SIDE_KINDS: Final = OTHER_FORMS | {"omnibus", "part", "companion"}
 
 _PATTERNS: Final = {row.partition(".")[2]: form_of(row) for row in ROWS if row.startswith("kind.")}
+_ANY_KIND: Final = "|".join(f"(?:{pattern.pattern})" for pattern in _PATTERNS.values())
 _ALIASES: Final = {
     "book": "novel",
     "box set": "omnibus",
@@ -61,10 +62,11 @@ def detect_kind(title: str, position: str | None = None) -> str:
 
 def kind_column(titles: pd.Series, positions: pd.Series) -> pd.Series:
     """Return ``detect_kind`` of each row, for columns of any length."""
-    by_position = {raw: detect_kind("", raw) for raw in positions.unique()}
-    kinds = positions.map(by_position).to_numpy(dtype=object)
-    stated = np.isin(kinds, ["part", "companion", *OTHER_FORMS])
+    codes, unique = pd.factorize(positions)
+    numbered = np.array([detect_kind("", raw) for raw in unique], dtype=object)
+    kinds, stated = numbered[codes], np.isin(numbered, ["part", "companion", *OTHER_FORMS])[codes]
+    telling = np.flatnonzero(matching(titles, _ANY_KIND) & ~stated)
+    told = titles.iloc[telling]
     for kind, pattern in reversed(_PATTERNS.items()):
-        hits = matching(titles, pattern.pattern)
-        kinds = np.where(hits & ~stated, kind, kinds)
+        kinds[telling[matching(told, pattern.pattern)]] = kind
     return pd.Series(kinds, index=titles.index, dtype=str)

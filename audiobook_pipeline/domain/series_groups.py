@@ -6,7 +6,7 @@ may be spelled in several ways. Different numbers in names always mean different
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import combinations
 
@@ -57,47 +57,60 @@ def compatible(a: Authors, b: Authors) -> bool:
 
 def _may_be_one(a: str, b: str) -> bool:
     """Return whether two names may be one person's; most are ruled out quickly."""
-    (starts, telling), (other_starts, other_telling) = _marks_of(a), _marks_of(b)
-    if starts.isdisjoint(other_starts):
+    if _starts(a).isdisjoint(_starts(b)):
         return False
-    return (not telling.isdisjoint(other_telling) or person_key(a) == person_key(b)) and names_compatible(a, b)
+    return (not _telling(a).isdisjoint(_telling(b)) or person_key(a) == person_key(b)) and names_compatible(a, b)
 
 
 @lru_cache(maxsize=65536)
-def _marks_of(key: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the initial letters of a name key, and the words of which two names of one person share at least one."""
+def _starts(key: str) -> frozenset[str]:
+    """Return the initial letters of the words of a name key."""
+    return frozenset(part[:2] for part in key.split() if len(part) > 1)
+
+
+@lru_cache(maxsize=65536)
+def _telling(key: str) -> frozenset[str]:
+    """Return the words of a name key of which two names of one person share at least one."""
     parts = key.split()
     long = [part for part in parts if len(part) > 1]
-    return frozenset(part[:2] for part in long), frozenset(
-        (*long, *parts[-1:], plain_umlauts(first_word(parts or [""])))
-    )
+    return frozenset((*long, *parts[-1:], plain_umlauts(first_word(parts or [""]))))
 
 
 class SeriesGroups:
-    """The series of a catalogue, each with a number, and a lookup by name and authors."""
+    """The series of a catalogue, each with a number, and a lookup by name and authors.
 
-    def __init__(self, memberships: Iterable[tuple[str, Authors]]) -> None:
+    Attributes:
+        numbers: The number of the series of each pair that the catalogue has, ``NO_SERIES`` if it names none.
+    """
+
+    def __init__(self, memberships: Sequence[tuple[str, Authors]]) -> None:
         """Group the distinct (series name, author keys) pairs of a catalogue."""
         self._parent: list[int] = []
         self._by_key: dict[str, dict[str, int]] = defaultdict(dict)
-        self._names: dict[int, str] = {}
+        self._names: dict[str, str] = {}
         self._by_author: dict[str, set[str]] = defaultdict(set)
-        for name, authors in memberships:
-            self._add(name, authors)
+        added = [self._add(name, authors) if name else NO_SERIES for name, authors in memberships]
         for nodes in self._by_key.values():
             if len(nodes) > 1:
                 self._join_spellings(nodes)
+        self.numbers = [
+            self._root(node) if authors and name else self.group(name, authors)
+            for node, (name, authors) in zip(added, memberships, strict=True)
+        ]
 
-    def _add(self, name: str, authors: Authors) -> None:
+    def _add(self, name: str, authors: Authors) -> int:
         key = SeriesForm.of(name).key
+        self._names.setdefault(key, name)
         nodes = self._by_key[key]
-        for author in authors or ("",):
+        first, *others = authors or ("",)
+        for author in (first, *others):
             if author not in nodes:
                 nodes[author] = len(self._parent)
                 self._parent.append(nodes[author])
-                self._names[nodes[author]] = name
             self._by_author[author].add(key)
-            self._join(nodes[author], nodes[(authors or ("",))[0]])
+        for other in others:
+            self._join(nodes[first], nodes[other])
+        return nodes[first]
 
     def _join_spellings(self, nodes: Mapping[str, int]) -> None:
         """Join authors of one series name if they may be one person, and rows without an author."""
@@ -123,8 +136,8 @@ class SeriesGroups:
     def _by_stem(self) -> dict[str, set[str]]:
         """The keys of each stem; computed when a name is first not found by its key."""
         stems: dict[str, set[str]] = defaultdict(set)
-        for key, nodes in self._by_key.items():
-            stems[SeriesForm.of(self._names[next(iter(nodes.values()))]).stem].add(key)
+        for key, name in self._names.items():
+            stems[SeriesForm.of(name).stem].add(key)
         return stems
 
     def group(self, name: str, authors: Authors) -> int:

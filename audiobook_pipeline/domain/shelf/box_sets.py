@@ -64,7 +64,8 @@ def held_in_sets(have: pd.DataFrame, known: pd.DataFrame) -> tuple[npt.NDArray[n
     certainty = np.zeros(len(known))
     spans: dict[tuple[int, float], str] = {}
     complete: dict[int, str] = {}
-    for item in records(have[(have["group"] != NO_SERIES) & (have["part"] == 0)]):
+    whole = (have["group"] != NO_SERIES) & (have["part"] == 0)
+    for item in records(have.loc[whole, ["title", "numbers", "kind", "group"]]):
         found = volumes(item.title, item.numbers, item.kind)
         if found is None:
             complete.setdefault(item.group, item.title)
@@ -95,7 +96,7 @@ def _named_in_titles(have: pd.DataFrame, known: pd.DataFrame) -> dict[int, str]:
     listing = have[have["title"].str.contains(r";|\s/\s|:.*,", regex=True)]
     named = [
         (author, part, item.title)
-        for item in records(listing)
+        for item in records(listing[["title", "authors"]])
         for part in _parts(item.title)
         for author in item.authors
     ]

@@ -47,12 +47,14 @@ def _listed_twice(catalogue: pd.DataFrame) -> pd.Series:
     A title at more places is the series' name or says nothing. At two adjacent places, with no other title there, it
     belongs to a work in two volumes; at two fractions of one volume, to its halves.
     """
-    table = catalogue.loc[(catalogue["group"] != NO_SERIES) & (catalogue["full"] != catalogue["name"])]
-    table = table[["group", "full", "place", "first"]].assign(key=combined(table["group"], table["full"]))
+    named = (catalogue["group"] != NO_SERIES) & (catalogue["full"] != catalogue["name"])
+    table = catalogue.loc[named, ["group", "full", "place", "first"]]
+    table = table.assign(key=combined(table["group"], table["full"]))
     table = table[table["key"].duplicated(keep=False)]
     by_key = table.groupby("key")
     least, most = (by_key["first"].transform(end) for end in ("min", "max"))
-    titles = catalogue[catalogue["group"].isin(table["group"].unique())].groupby("group")["full"].nunique()
+    within = among(catalogue["group"], table["group"].unique())
+    titles = catalogue.loc[within, ["group", "full"]].groupby("group")["full"].nunique()
     two = (by_key["place"].transform("nunique") == 2) & ((most - least > 1) | (table["group"].map(titles) > 1))
     halves = (least % 1 > 0) & (np.floor(least) == np.floor(most))
     keys: pd.Series = table.loc[two & ~halves, "key"]

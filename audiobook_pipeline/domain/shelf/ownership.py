@@ -37,8 +37,8 @@ Rows = npt.NDArray[np.int64]
 def with_groups(owned: pd.DataFrame, catalogue: pd.DataFrame) -> SeriesGroups:
     """Add a column ``group`` to both prepared tables: the number of the series, ``NO_SERIES`` if there is none."""
     codes, pairs = _memberships(catalogue)
-    groups = SeriesGroups(pair for pair in pairs if pair[0])
-    catalogue["group"] = np.array([groups.group(*pair) for pair in pairs], dtype=np.int64)[codes]
+    groups = SeriesGroups(pairs)
+    catalogue["group"] = np.array(groups.numbers, dtype=np.int64)[codes]
     codes, pairs = _memberships(owned)
     owned["group"] = np.array([groups.group(*pair) for pair in pairs], dtype=np.int64)[codes]
     _adopt_pen_names(owned, catalogue, groups)

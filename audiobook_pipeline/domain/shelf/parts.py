@@ -98,12 +98,15 @@ def halves(titles: pd.Series, first: npt.NDArray[np.float64], part: Numbers) -> 
     tenths = (digit > 0) & (np.abs(first * 10 - np.round(first * 10)) < 0.001)
     bare = tenths & (digit <= _MOST_HALVES) & (part == 0)
     last = np.zeros(len(titles), dtype=np.int64)
-    arabic, roman, letter = (
-        bare & matching(titles, ending) for ending in (_ENDS_IN_DIGIT, _ENDS_IN_ROMAN, _ENDS_IN_LETTER)
-    )
-    last[arabic] = [int(title[-1]) for title in titles[arabic]]
-    last[roman] = [len(title) - len(title.rstrip("I")) for title in titles[roman]]
-    last[letter] = [_of_letter(title[-1]) for title in titles[letter]]
+    rows = np.flatnonzero(bare)
+    ends = titles.iloc[rows]
+    for ending, number in (
+        (_ENDS_IN_DIGIT, lambda title: int(title[-1])),
+        (_ENDS_IN_ROMAN, lambda title: len(title) - len(title.rstrip("I"))),
+        (_ENDS_IN_LETTER, lambda title: _of_letter(title[-1])),
+    ):
+        told = matching(ends, ending)
+        last[rows[told]] = list(map(number, ends[told]))
     return np.where(tenths & (part == digit) | bare & (last == digit), digit, 0)
 
 

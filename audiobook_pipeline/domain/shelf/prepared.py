@@ -16,6 +16,7 @@ from audiobook_pipeline.domain.columns import (
     hashed,
     hashed_keys,
     list_column,
+    map_texts,
     map_unique,
     matching,
     replaced,
@@ -61,10 +62,10 @@ def prepare(frame: pd.DataFrame, *, owned: bool = False) -> pd.DataFrame:
     table["name"] = hashed_keys(table["series"], series_key)
     _add_places(table, text_column(frame, "subtitle").reset_index(drop=True), lettered(table, alone=owned))
     kinds = text_column(frame, "kind").reset_index(drop=True)
-    stated = pd.Series(map_unique(kinds, read_kind), dtype=str)
+    stated = map_texts(kinds, read_kind)
     table["kind"] = stated.where(stated != "unknown", kind_column(table["title"], table["position"]))
     languages = text_column(frame, "language").reset_index(drop=True)
-    table["language"] = pd.Series(map_unique(languages, lambda text: language_code(text) or ""), dtype=str)
+    table["language"] = map_texts(languages, lambda text: language_code(text) or "")
     _add_forms(table)
     table["others"] = map_unique(list_column(frame, "variants"), _variants)
     return table
@@ -72,9 +73,9 @@ def prepare(frame: pd.DataFrame, *, owned: bool = False) -> pd.DataFrame:
 
 def _add_places(table: pd.DataFrame, subtitles: pd.Series, letters: pd.DataFrame) -> None:
     """Add first, last, numbers, part, parts and place."""
-    found = map_unique(table["position"], _numbers)
-    for at, name in enumerate(("first", "last", "numbers", "part", "parts")):
-        table[name] = [each[at] for each in found]
+    codes, unique = pd.factorize(table["position"])
+    columns = ["first", "last", "numbers", "part", "parts"]
+    table[columns] = pd.DataFrame(map(_numbers, unique), columns=columns).take(codes).set_axis(table.index)
     for name in ("first", "last", "part"):
         table.loc[letters.index, name] = letters["part" if name == "part" else "volume"]
     table["whole"] = np.zeros(len(table), dtype=np.uint64)
@@ -105,7 +106,7 @@ def _add_parts(table: pd.DataFrame, texts: pd.Series, *, of_title: bool) -> None
     told = parts_in(texts)
     rows = np.flatnonzero(told.astype(bool) & (values(table, "part") == 0))
     parts = pd.DataFrame([told[row] for row in rows], columns=["number", "of", "stem"], index=rows)
-    names = folded(pd.Series(map_unique(table["series"].iloc[rows], series_key), dtype=str))
+    names = folded(map_texts(table["series"].iloc[rows], series_key))
     stems = zip(folded(parts["stem"].astype(str)), names, strict=True)
     of_series = np.array([not stem or (name != "" and stem.endswith(name)) for stem, name in stems], dtype=bool)
     parts = parts[~((parts["of"] == 0) & (parts["number"] == table["first"].iloc[rows]) & of_series)]

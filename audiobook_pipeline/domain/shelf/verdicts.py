@@ -25,6 +25,7 @@ HELD: Final = ("owned", "covered", "other_edition")
 _DIFFERENT: Final = 60.0
 _UNTITLED: Final = r"(?i)^\W*untitled\b|\bto be announced\b|^\W*tba\W*$"
 _DATE: Final = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?:T|\s|$)|\d{4}-\d{2}-\d{2}")
+_NO_WORK: Final = -1
 Mask = npt.NDArray[np.bool_]
 
 
@@ -52,6 +53,7 @@ class Verdicts:
         self.reason = np.full(len(known), "", dtype=object)
         self._group = values(known, "group")
         self._first, self._last = values(known, "first"), values(known, "last")
+        self._work = np.where(known["work_id"] == "", _NO_WORK, pd.factorize(known["work_id"])[0])
         self._place = combined(known["group"], known["place"])
         self._numbered = (values(known, "place") != 0) & (self._group != NO_SERIES)
         self.inconsistent = (self._group != NO_SERIES) & among(self._group, self._contradicting())
@@ -107,9 +109,8 @@ class Verdicts:
 
     def _same_work_elsewhere(self, status: str) -> None:
         """Rows of a work that is owned or covered through another row, since it is in several series."""
-        work = self._known["work_id"]
-        held = work[(self.status == status) & (work != "")].unique()
-        self._decide(work.isin(held).to_numpy(), status, 0.95, "in the library as part of another series")
+        held = pd.unique(self._work[(self.status == status) & (self._work != _NO_WORK)])
+        self._decide(among(self._work, held), status, 0.95, "in the library as part of another series")
 
     def _surplus_editions(self) -> None:
         """Of several works at one place, as many count as owned as the library has items; the rest are editions."""
@@ -138,7 +139,8 @@ class Verdicts:
         # An owned set contains what the catalogue says, whatever the item itself says about its volumes.
         sets = self._known[(self.status == "owned") & (self._last > self._first)]
         titles, certainty = held_in_sets(pd.concat([self._have, sets], ignore_index=True), self._known)
-        self._decide(titles != "", "covered", certainty, "inside the owned set “" + titles + "”")
+        within = titles != ""
+        self._decide(within, "covered", certainty, _saying("inside the owned set “{}”", titles, within))
         single = self._first == self._last
         have = self._have[(self._have["group"] != NO_SERIES) & (self._have["part"] == 0)]
         whole = have[have["first"] == have["last"]]
@@ -163,26 +165,24 @@ class Verdicts:
         """Rows at a place where the library has something else."""
         taken = pd.unique(self._place[self._held() & self._numbered])
         certainty = np.where(self.inconsistent, 0.5, 0.8)
-        reason = np.where(
-            self.inconsistent,
-            "at an owned position; the numbering of this series is inconsistent",
-            "another edition at an owned position",
-        )
-        self._decide(self._numbered & among(self._place, taken), "other_edition", certainty, reason)
+        rows = self._numbered & among(self._place, taken)
+        unclear = "at an owned position; the numbering of this series is inconsistent"
+        self._decide(rows & self.inconsistent, "other_edition", certainty, unclear)
+        self._decide(rows, "other_edition", certainty, "another edition at an owned position")
 
     def _announced(self, today: str) -> None:
         """Works that are not released yet."""
-        dates = values(self._known, "release_date").astype(object)
+        dates = values(self._known, "release_date")
         later = announced(dates, today)
         future = np.array([text in later for text in dates], dtype=bool)
-        self._decide(future, "unreleased", 0.95, "announced for " + dates)
+        self._decide(future, "unreleased", 0.95, _saying("announced for {}", dates, future))
         self._decide(matching(self._known["title"], _UNTITLED), "unreleased", 0.8, "announced without a title")
 
     def _without_number(self) -> None:
-        raw = values(self._known, "position").astype(object)
-        unread = (values(self._known, "place") == 0) & (raw != "")
-        self._decide(values(self._known, "series") == "", "unnumbered", 0.9, "in no series")
-        self._decide(unread, "unnumbered", 0.9, "position “" + raw + "” can't be read as a number")
+        raw = self._known["position"]
+        unread = (values(self._known, "place") == 0) & (raw != "").to_numpy()
+        self._decide((self._known["series"] == "").to_numpy(), "unnumbered", 0.9, "in no series")
+        self._decide(unread, "unnumbered", 0.9, _saying("position “{}” can't be read as a number", raw, unread))
         self._decide(~self._numbered, "unnumbered", 0.9, "in the series, without a number")
 
     def _other_forms_of_missing(self) -> None:
@@ -209,8 +209,8 @@ class Verdicts:
         nothing = "nothing of this series is in the library"
         partly = self.reason != ""
         reason = np.select([partly, fraction, ~started], [self.reason, between, nothing], default="not in the library")
-        marked = reason.astype(object) + "; the numbering of this series is inconsistent"
-        self._decide(self.status == "", "missing", confidence, np.where(self.inconsistent, marked, reason))
+        reason[self.inconsistent] += "; the numbering of this series is inconsistent"
+        self._decide(self.status == "", "missing", confidence, reason)
 
     def _contradicting(self) -> npt.NDArray[np.int64]:
         """Return series that have two different works at one position, in one language and form."""
@@ -221,6 +221,13 @@ class Verdicts:
         firsts = several.groupby(keys)["title"].transform("first").str.lower()
         alike = [fuzz.token_set_ratio(*pair) for pair in zip(several["title"].str.lower(), firsts, strict=True)]
         return pd.unique(values(several, "group")[np.array(alike, dtype=float) < _DIFFERENT])
+
+
+def _saying(form: str, texts: Any, rows: Mask) -> npt.NDArray[np.object_]:  # noqa: ANN401 - column or array
+    """Return ``form`` with the text of each of some rows, nothing for the others."""
+    said = np.full(len(rows), "", dtype=object)
+    said[rows] = [form.format(text) for text in texts[rows]]
+    return said
 
 
 def announced(dates: Iterable[str], today: str) -> set[str]:

@@ -45,7 +45,10 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(_APOSTROPHE.sub("", fold(text))))
+    folded = fold(text)
+    if folded.isascii() and folded.replace(" ", "").isalnum():
+        return tuple(folded.split())
+    return tuple(_WORD.findall(_APOSTROPHE.sub("", folded)))
 
 
 _words_short = lru_cache(maxsize=65536)(_words)
