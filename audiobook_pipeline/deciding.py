@@ -73,23 +73,23 @@ class Decider:
 
     def give(self, wanted_id: int, torrent: str | bytes, held: "HeldTorrents") -> str:
         """Choose a magnet link, or the content of a .torrent file, for a wanted book."""
-        from audiobook_pipeline.acquisition.by_hand import add_torrent, read_torrent  # noqa: PLC0415 - takes a second
+        from audiobook_pipeline.acquisition.manual import add_torrent, read_torrent  # noqa: PLC0415 - takes a second
 
         chosen = add_torrent(self.ledger, held, wanted_id, read_torrent(torrent), now=_now(), run_id=self.who)
         return f"“{chosen.release.title}” is taken. {NEXT_RUN}"
 
     def retry(self, wanted_id: int) -> str:
         """Let the next step for a wanted book be tried at once."""
-        from audiobook_pipeline.acquisition import by_hand  # noqa: PLC0415 - takes a second
+        from audiobook_pipeline.acquisition import manual  # noqa: PLC0415 - takes a second
 
-        return by_hand.retry(self.ledger, self.ledger.wanted_book(wanted_id))
+        return manual.retry(self.ledger, self.ledger.wanted_book(wanted_id))
 
     def search_again(self, wanted_id: int) -> str:
         """Let the next run search for a book, however often it found nothing."""
         self.ledger.search_now(wanted_id)
         return "The next run searches for it."
 
-    def let_go(self, wanted_id: int, reason: str = "") -> str:
+    def drop_book(self, wanted_id: int, reason: str = "") -> str:
         """Drop a wanted book and what is under way for it."""
         self.ledger.drop_wanted(wanted_id, reason=reason or f"dropped by {self.who}", run_id=self.who, now=_now())
         return "The book is dropped."

@@ -34,7 +34,7 @@ _TEXTS: Final = {
 }  # fmt: skip
 
 _OTHER: Final = (
-    "clients.looking_again.one_hash", "clients.transport.is_public", "domain.lexicon.", "domain.narration.rows."
+    "clients.verified_acts.one_hash", "clients.transport.is_public", "domain.lexicon.", "domain.narration.rows."
 )  # fmt: skip
 """Read an address that was looked up, a hash or the name of a list of our own, and no text of a stranger."""
 

@@ -97,7 +97,7 @@ def _of_examples() -> Iterator[tuple[str, Any]]:
         yield f"example {example['name']}", _said(example["name"])
     for row in (*ALL_RULES, *ALL_EXPLANATIONS):
         for example in filter(None, (row.taken, row.refused)):
-            chosen = choose_release(example.book, [example.release], example.catalogue, example.liked)
+            chosen = choose_release(example.book, [example.release], example.catalogue, example.preferred)
             yield f"example {row.id} {example.name}", _judged(chosen.verdicts[0])
     for row in (*ALL_STYLES, *ALL_WRAPPINGS):
         for name, *_ in row.examples:

@@ -119,8 +119,8 @@ def decide(
     blocklist, own = ledger.blocked(), {wish.book.work_key: wish.book.preferences for wish in ledger.wishes()}
     decided = []
     for record in records:
-        liked = preferences.with_own(own.get(record.book.work_key, {}))
-        each = _decide(record, by_book[record.id], related, blocklist, terms, liked)
+        preferred = preferences.with_own(own.get(record.book.work_key, {}))
+        each = _decide(record, by_book[record.id], related, blocklist, terms, preferred)
         if item := maybe(record.book):
             each = each.held_back(evidence_of("perhaps_there", "against", detail=f"item {item}"))
         decided.append(each)

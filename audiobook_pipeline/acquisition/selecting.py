@@ -1,6 +1,6 @@
 """Which files of a torrent are the wanted book's, told by their names before anything is downloaded.
 
-What the tags of finished files tell belongs to ``belonging``; what no book may hold to ``torrent_contents``.
+What the tags of finished files tell belongs to ``tracks``; what no book may hold to ``torrent_contents``.
 """
 
 from collections import defaultdict

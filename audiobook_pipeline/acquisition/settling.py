@@ -30,14 +30,14 @@ def settle(ledger: Ledger, shelf: Shelf, mode: AcquisitionMode, *, run_id: str, 
         run_id: The run.
         now: The time, aware.
     """
-    _let_go_of_what_is_there(ledger, shelf, run_id=run_id, now=now)
+    _drop_owned(ledger, shelf, run_id=run_id, now=now)
     if mode != "plan":
         _hand_over_plans(ledger, shelf, mode, run_id=run_id, now=now)
     if mode == "auto":
         _take_what_was_chosen(ledger, shelf, run_id=run_id, now=now)
 
 
-def _let_go_of_what_is_there(ledger: Ledger, shelf: Shelf, *, run_id: str, now: datetime) -> None:
+def _drop_owned(ledger: Ledger, shelf: Shelf, *, run_id: str, now: datetime) -> None:
     wanted = {record.book.work_key: record for record in ledger.wanted()}
     taken = {key: record.book for key, record in wanted.items() if record.state in HOLDING}
     in_sets = {key for book in taken.values() for key in book.holds}

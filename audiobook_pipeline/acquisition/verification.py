@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from audiobook_pipeline.acquisition.belonging import Track, one_encoding, own_tracks
 from audiobook_pipeline.acquisition.contents import (
     AUDIO,
     EBOOKS,
@@ -24,9 +23,10 @@ from audiobook_pipeline.acquisition.contents import (
     opened,
     walk,
 )
-from audiobook_pipeline.acquisition.moving_pictures import SUFFIXES, is_film
+from audiobook_pipeline.acquisition.films import SUFFIXES, is_film
 from audiobook_pipeline.acquisition.tag_evidence import contradictions
 from audiobook_pipeline.acquisition.tag_reader import Tags, read_tags
+from audiobook_pipeline.acquisition.tracks import Track, one_encoding, own_tracks
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT
 

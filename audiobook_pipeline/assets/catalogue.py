@@ -9,7 +9,7 @@ import dagster as dg
 import pandas as pd
 
 from audiobook_pipeline.assets.progress import ProgressLog
-from audiobook_pipeline.assets.results import result, table_asset, told_by_sources
+from audiobook_pipeline.assets.results import result, source_metadata, table_asset
 from audiobook_pipeline.clients.boundary import Asides
 from audiobook_pipeline.constants import GOOGLE_POOL, LIBRARY
 from audiobook_pipeline.domain.acquisition import State
@@ -79,7 +79,7 @@ def book_catalogue(
         sample=("title", "authors", "series", "position", "kind", "sources"),
         aside=[row for entry, _ in asked for row in entry.aside],
         metadata={
-            **told_by_sources(asked),
+            **source_metadata(asked),
             "catalogue_problems": shown_table(problems),
             "catalogue_problems_count": len(problems),
         },

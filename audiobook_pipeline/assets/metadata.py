@@ -14,7 +14,7 @@ from pydantic import Field
 
 from audiobook_pipeline.acquisition.paths import library_maps, unmapped_folders
 from audiobook_pipeline.assets.progress import ProgressLog
-from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset, told_by_sources
+from audiobook_pipeline.assets.results import TRANSIENT, result, source_metadata, table_asset
 from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.boundary import Aside
 from audiobook_pipeline.clients.errors import ServiceError
@@ -33,7 +33,7 @@ from audiobook_pipeline.domain.models import CatalogueBook, Edit
 from audiobook_pipeline.domain.proposals import CONFIDENT, best_proposals, proposals_table
 from audiobook_pipeline.domain.quality import find_issues, item_scores, library_score, score_spread, worst_items
 from audiobook_pipeline.domain.safeguards import harmless, repaired_library
-from audiobook_pipeline.domain.shelf.identity import IdentifiedItem, told_otherwise
+from audiobook_pipeline.domain.shelf.identity import IdentifiedItem, stated_elsewhere
 from audiobook_pipeline.domain.standardise import plan_narrators, propose_repairs
 from audiobook_pipeline.reporting.tables import MAX_ROWS, shown_table
 from audiobook_pipeline.resources.audiobookshelf import AudiobookshelfResource
@@ -127,7 +127,7 @@ def metadata_issues(
     wanted = settings.config.metadata.wanted
 
     def found() -> pd.DataFrame:
-        told = told_otherwise(each(identified_library, IDENTIFIED, IdentifiedItem))
+        told = stated_elsewhere(each(identified_library, IDENTIFIED, IdentifiedItem))
         return find_issues(current_library, now=now, wanted=wanted, told=told)
 
     inputs = [_but_heard(current_library), identified_library, wanted, now.year]
@@ -243,7 +243,7 @@ def enriched_metadata(
         proposals,
         current_library,
         aside=[row for entry, _ in asked for row in entry.aside],
-        metadata=told_by_sources(asked),
+        metadata=source_metadata(asked),
     )
 
 

@@ -137,7 +137,7 @@ def _set_aside(aside: Iterable[Aside]) -> dict[str, Any]:
     return {ROWS_SET_ASIDE: len(rows)} | ({"set_aside_rows": shown_table(rows)} if len(rows) else {})
 
 
-def told_by_sources(asked: Sequence[tuple[SourceAnswer, int]]) -> dict[str, Any]:
+def source_metadata(asked: Sequence[tuple[SourceAnswer, int]]) -> dict[str, Any]:
     """Return as metadata how far each source is, given what each said and the requests that it may cost in a run."""
     status = status_table(asked, datetime.now(UTC).date())
     return {

@@ -28,8 +28,8 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Give a torrent for a wanted book: the next run sends it, then it is verified and imported like any other."""
-    from audiobook_pipeline.acquisition.by_hand import add_torrent  # noqa: PLC0415 - takes a second; --help needn't
     from audiobook_pipeline.acquisition.held import FOLDER, HeldTorrents  # noqa: PLC0415 - the same
+    from audiobook_pipeline.acquisition.manual import add_torrent  # noqa: PLC0415 - takes a second; --help needn't
 
     read, ledger = _read(torrent), configured_ledger()
     wanted = meant_book(ledger, book)
@@ -45,7 +45,7 @@ def _read(torrent: str) -> "Magnet | TorrentInfo":
         NotTakenError: If that is not a torrent of an audiobook.
         CommandError: If it can't be read.
     """
-    from audiobook_pipeline.acquisition.by_hand import read_torrent  # noqa: PLC0415 - takes a second; --help needn't
+    from audiobook_pipeline.acquisition.manual import read_torrent  # noqa: PLC0415 - takes a second; --help needn't
 
     try:
         if torrent.lower().startswith("magnet:"):
@@ -64,11 +64,11 @@ def _fetched(address: str) -> bytes:
         PrivateAddressError,
         TooLargeError,
         read_body,
-        strangers_session,
+        untrusted_session,
     )
 
     try:
-        with strangers_session(()) as session:
+        with untrusted_session(()) as session:
             answer = session.get(address, timeout=(5, 30), stream=True, allow_redirects=False)
             if answer.status_code != requests.codes.ok:
                 raise CommandError(f"that address answers with {answer.status_code} and not with a torrent")

@@ -1,7 +1,7 @@
 """A look at everything that the pipeline needs: what is looked at, and what its errors mean.
 
-Nothing is changed by it, and no login is tried twice. How each is looked at belongs to ``look_at_clients``,
-``look_at_services`` and ``look_at_machine``; how findings are shown belongs to ``findings``.
+Nothing is changed by it, and no login is tried twice. How each is looked at belongs to ``check_clients``,
+``check_services`` and ``check_machine``; how findings are shown belongs to ``findings``.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,25 +12,25 @@ from typing import Final, NamedTuple
 
 import dagster as dg
 
+from audiobook_pipeline.cli.check_clients import check_client, duplicate_instances
+from audiobook_pipeline.cli.check_machine import (
+    check_catalogue,
+    check_data,
+    check_downloads,
+    check_ledger,
+    check_settings,
+    check_tables,
+)
+from audiobook_pipeline.cli.check_services import (
+    check_audiobookshelf,
+    check_audnexus,
+    check_google_books,
+    check_hardcover,
+    check_messengers,
+    check_open_library,
+    check_prowlarr,
+)
 from audiobook_pipeline.cli.findings import Finding, Severity, not_configured
-from audiobook_pipeline.cli.look_at_clients import same_twice, see_client
-from audiobook_pipeline.cli.look_at_machine import (
-    see_catalogue,
-    see_data,
-    see_downloads,
-    see_ledger,
-    see_settings,
-    see_tables,
-)
-from audiobook_pipeline.cli.look_at_services import (
-    see_audiobookshelf,
-    see_audnexus,
-    see_google_books,
-    see_hardcover,
-    see_messengers,
-    see_open_library,
-    see_prowlarr,
-)
 from audiobook_pipeline.cli.surroundings import Surroundings, value
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
@@ -105,31 +105,31 @@ def diagnose(
 
 
 def _checks(around: Surroundings, *, send: bool) -> Iterator[_Check]:
-    yield "settings", partial(see_settings, around)
-    yield "data folder", partial(see_data, around)
+    yield "settings", partial(check_settings, around)
+    yield "data folder", partial(check_data, around)
     with suppress(dg.Failure):  # said by the check of the settings
         configured = around.instances()
         for each in configured:
             service = f"{each.program} {each.name}"
-            yield service, partial(see_client, service, each.make, around)
+            yield service, partial(check_client, service, each.make, around)
         if len(configured) == 1:
             yield (
                 "second download client",
                 partial(not_configured, "second download client", "nothing is sent while it is down"),
             )
-    yield "download clients", partial(same_twice, around)
-    yield "Prowlarr", see_prowlarr
-    yield "Audiobookshelf", partial(see_audiobookshelf, around)
-    yield "Google Books", see_google_books
-    yield "Audnexus", partial(see_audnexus, around)
-    yield "Open Library", partial(see_open_library, around)
-    yield "Hardcover", partial(see_hardcover, around)
-    yield "messages", partial(see_messengers, around, send=send)
-    yield "catalogue file", partial(see_catalogue, around)
-    yield "ledger", partial(see_ledger, around)
+    yield "download clients", partial(duplicate_instances, around)
+    yield "Prowlarr", check_prowlarr
+    yield "Audiobookshelf", partial(check_audiobookshelf, around)
+    yield "Google Books", check_google_books
+    yield "Audnexus", partial(check_audnexus, around)
+    yield "Open Library", partial(check_open_library, around)
+    yield "Hardcover", partial(check_hardcover, around)
+    yield "messages", partial(check_messengers, around, send=send)
+    yield "catalogue file", partial(check_catalogue, around)
+    yield "ledger", partial(check_ledger, around)
     if tables := value("TABLES_URL"):
-        yield "tables", partial(see_tables, tables)
-    yield "download folder", partial(see_downloads, around)
+        yield "tables", partial(check_tables, tables)
+    yield "download folder", partial(check_downloads, around)
 
 
 def _looked(check: _Check) -> list[Finding]:

@@ -29,7 +29,7 @@ def import_folder(
 
     It is looked at now. A check that speaks against it is named; those of tags and length can be overruled.
     """
-    from audiobook_pipeline.acquisition.by_hand import look_at_folder, take_folder  # noqa: PLC0415 - takes a second
+    from audiobook_pipeline.acquisition.manual import look_at_folder, take_folder  # noqa: PLC0415 - takes a second
     from audiobook_pipeline.acquisition.verification import OPINIONS  # noqa: PLC0415 - the same
 
     place, overruled = folder.expanduser().absolute(), set(overrule or ())

@@ -21,8 +21,8 @@ def retry(
 
     'explain' says what it waits for, and since when.
     """
-    from audiobook_pipeline.acquisition import by_hand  # noqa: PLC0415 - takes a second; --help needn't
+    from audiobook_pipeline.acquisition import manual  # noqa: PLC0415 - takes a second; --help needn't
 
     ledger = configured_ledger()
     wanted = meant_book(ledger, " ".join(words))
-    outcome(by_hand.retry(ledger, wanted), as_json=as_json, wanted_id=wanted.id, title=wanted.book.title)
+    outcome(manual.retry(ledger, wanted), as_json=as_json, wanted_id=wanted.id, title=wanted.book.title)

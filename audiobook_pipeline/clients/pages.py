@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 from audiobook_pipeline.clients.errors import RejectedError
 from audiobook_pipeline.clients.http import HttpClient
-from audiobook_pipeline.clients.transport import PrivateAddressError, strangers_session
+from audiobook_pipeline.clients.transport import PrivateAddressError, untrusted_session
 from audiobook_pipeline.redaction import excerpt
 
 _MOST_REDIRECTS: Final = 5
@@ -27,7 +27,7 @@ class PageClient(HttpClient):
 
     def __init__(self, url: str, allowed_hosts: Collection[str]) -> None:
         parts = urlsplit(self._joined("", url))
-        super().__init__(f"{parts.scheme}://{parts.netloc}", session=strangers_session(allowed_hosts))
+        super().__init__(f"{parts.scheme}://{parts.netloc}", session=untrusted_session(allowed_hosts))
 
     def get(self, url: str, most_bytes: int) -> bytes:
         """Return the body of a page, redirects followed.

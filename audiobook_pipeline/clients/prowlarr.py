@@ -38,7 +38,7 @@ from audiobook_pipeline.clients.settings import checked_key
 from audiobook_pipeline.clients.torrents.infohash import NotATorrentError
 from audiobook_pipeline.clients.torrents.magnet import Magnet, parse_magnet
 from audiobook_pipeline.clients.torrents.torrent import TorrentInfo, parse_torrent
-from audiobook_pipeline.clients.transport import PrivateAddressError, strangers_session
+from audiobook_pipeline.clients.transport import PrivateAddressError, untrusted_session
 from audiobook_pipeline.domain.models import Release
 from audiobook_pipeline.redaction import redact
 
@@ -116,7 +116,7 @@ class ProwlarrClient(HttpClient):
         try:
             data = self._own_json("/api/v1/system/status")
         except AuthenticationError:
-            self._refuse_stranger()
+            self._diagnose_refused_key()
             raise
         status = self._read(Status, data, "system/status")
         if status.app_name.lower() != "prowlarr":
@@ -125,7 +125,7 @@ class ProwlarrClient(HttpClient):
             )
         return status
 
-    def _refuse_stranger(self) -> None:
+    def _diagnose_refused_key(self) -> None:
         """Tell a program that knows no such key from a Prowlarr that refuses it, which greets everybody at /ping."""
         try:
             greeting = self._json("GET", "/ping")
@@ -287,8 +287,8 @@ class ProwlarrClient(HttpClient):
             if ours:
                 answer = self._exchange("GET", url, max_bytes=_LARGEST_TORRENT)
             else:
-                with strangers_session(self._allowed_hosts) as session:
-                    answer = self._ask_stranger(url, download, session)
+                with untrusted_session(self._allowed_hosts) as session:
+                    answer = self._ask_untrusted(url, download, session)
         else:
             raise RejectedError(self.service, f"{download} redirects endlessly")
         if answer.status >= 400:
@@ -317,7 +317,7 @@ class ProwlarrClient(HttpClient):
             raise RejectedError(self.service, f"{download} leads to a {kind} address and is not followed")
         return there
 
-    def _ask_stranger(self, url: str, download: str, session: requests.Session) -> Answer:
+    def _ask_untrusted(self, url: str, download: str, session: requests.Session) -> Answer:
         """Ask an address that the indexer named, without the key; only where it is a public one or an allowed host."""
         try:
             return self._exchange("GET", url, max_bytes=_LARGEST_TORRENT, session=session)

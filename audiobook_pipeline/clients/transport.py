@@ -1,7 +1,7 @@
 """How requests travel: a deadline for each whole answer, bounds on what is unpacked, and who may be connected to.
 
 What an answer means belongs to ``clients.http``. Addresses that a stranger named (redirects of a
-download) are fetched through ``strangers_session`` and in no other way.
+download) are fetched through ``untrusted_session`` and in no other way.
 """
 
 import http.client
@@ -96,7 +96,7 @@ class BoundedAdapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = self._pools
 
 
-def strangers_session(allowed_hosts: Collection[str]) -> requests.Session:
+def untrusted_session(allowed_hosts: Collection[str]) -> requests.Session:
     """Return a session for one address that a stranger named.
 
     No key, cookie, ``.netrc`` or proxy of ours goes along, and only public addresses and ``allowed_hosts`` are

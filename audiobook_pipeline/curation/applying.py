@@ -324,7 +324,7 @@ class Writer:
             try:
                 self._wait_until_up()
             except ServiceError:
-                self._ledger.note_broken_off([row.id for row in rows])
+                self._ledger.note_interrupted([row.id for row in rows])
                 raise
             return error
         except (RejectedError, NotFoundError) as error:

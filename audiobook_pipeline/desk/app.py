@@ -88,7 +88,7 @@ def _guarded(desk: Desk, row: Row) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         person = _person(desk, request)
         if person is None:
-            return _to_the_door(request, row)
+            return _to_sign_in(request, row)
         visit = Visit(desk, request, person)
         if row.who == "admin" and not person.decides:
             return _message(visit, "This page is for admins.", 403)
@@ -106,7 +106,7 @@ def _guarded(desk: Desk, row: Row) -> Callable[[Request], Any]:
     return endpoint
 
 
-def _to_the_door(request: Request, row: Row) -> Response:
+def _to_sign_in(request: Request, row: Row) -> Response:
     """Send somebody to sign in who will then see the page that was asked for, and hear that nothing was saved."""
     root = request.scope.get("root_path", "")
     if row.method == "POST":

@@ -77,7 +77,7 @@ class SignInAttempts:
             self._failed.pop(address, None)
 
 
-class Door:
+class SignIn:
     """Lets people in.
 
     Args:

@@ -19,7 +19,7 @@ from audiobook_pipeline.desk.finding import Finder
 from audiobook_pipeline.desk.health import Health
 from audiobook_pipeline.desk.settings import DeskSettings
 from audiobook_pipeline.desk.showing import page_templates
-from audiobook_pipeline.desk.signing_in import Door, Person
+from audiobook_pipeline.desk.signing_in import Person, SignIn
 from audiobook_pipeline.desk.tables import Tables
 from audiobook_pipeline.domain.covers import picture
 from audiobook_pipeline.domain.models import WantedBook
@@ -69,7 +69,7 @@ class Desk:
         self.health = Health()
         self.signer = URLSafeSerializer(settings.key(), salt="cover")
         self.dagster = Dagster(settings.dagster)
-        self.door = Door(settings)
+        self.door = SignIn(settings)
         self.held = HeldTorrents(settings.data / HELD_FOLDER)
         self.templates = page_templates()
 

@@ -88,7 +88,7 @@ def read_credit(text: str) -> Credit:
 @lru_cache(maxsize=65536)
 def _read_credit(text: str) -> Credit:
     before = _before(text)
-    behind = _behind(before.name)
+    behind = _after(before.name)
     return Credit(behind.name, behind.role or before.role)
 
 
@@ -110,7 +110,7 @@ def _before(text: str) -> Credit:
     return Credit(text[found.end() :].strip(), role)
 
 
-def _behind(text: str) -> Credit:
+def _after(text: str) -> Credit:
     """Read a role after a name; the split that leaves most to the role is tried first."""
     for border in _BORDERS.finditer(text, 1):
         name, role = text[: border.start()].rstrip(" ,;:"), _role(text[border.end() :], border.lastgroup or "")
@@ -156,7 +156,7 @@ def is_given(name: str) -> bool:
     return words(name)[:1] != () and words(name)[0] in _GIVEN
 
 
-def is_letters_behind(entry: str) -> bool:
+def is_name_suffix(entry: str) -> bool:
     """Return whether an entry is not a person but a suffix of a name: "PhD", "Jr.", "RD, LDN"."""
     parts = _listed(entry)
     return bool(parts) and all("".join(words(part)) in _LETTERS_BEHIND for part in parts)
@@ -207,7 +207,7 @@ def _plain(entry: str) -> tuple[Credit, ...] | None:
 def _add(found: list[Credit], entry: str, known: Container[str]) -> None:
     """Add the people of an entry to those of earlier entries."""
     for part in _parts(entry):
-        if found and is_letters_behind(part):
+        if found and is_name_suffix(part):
             found[-1] = Credit(f"{found[-1].name}, {part.strip(' ,')}", found[-1].role)
             continue
         if found and _role(part, "spaced"):
@@ -249,7 +249,7 @@ def _people(text: str, known: Container[str]) -> tuple[str, ...]:
 
 def _are_two(left: str, right: str, known: Container[str]) -> bool:
     """Return whether the two sides of a comma are two people, and not a last name followed by first names."""
-    if is_letters_behind(right) or f"{right} {left}" == f"{left} {right}":
+    if is_name_suffix(right) or f"{right} {left}" == f"{left} {right}":
         return False
     own, others = words(left), words(right)
     if name_key(f"{right} {left}") in known:
@@ -296,7 +296,7 @@ def is_double_last_first(last: str, first: str) -> bool:
 def may_be_several(entry: str) -> bool:
     """Return whether an entry looks like several people; if ``credits_of`` keeps it whole, a person should check."""
     names = split_names(read_credit(entry).name)
-    parts = [name for name in names if not is_letters_behind(name)]
+    parts = [name for name in names if not is_name_suffix(name)]
     if len(parts) == _ONE_WORD_OR_TWO and (is_last_first(*parts) or is_double_last_first(*parts)):
         return False
     full = [name for name in parts if _looks_full(name)]

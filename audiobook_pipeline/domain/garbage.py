@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Pause the garbage collector, as a context manager or a decorator.
 
     Records of names and titles have no cycles: looking through millions of them for garbage finds none.

@@ -13,7 +13,7 @@ from audiobook_pipeline.domain.choosing.layout import Match
 from audiobook_pipeline.domain.choosing.match import match_name
 from audiobook_pipeline.domain.choosing.reasons import explain
 from audiobook_pipeline.domain.choosing.rules import judge
-from audiobook_pipeline.domain.choosing.rules.rule import Sought
+from audiobook_pipeline.domain.choosing.rules.rule import Criteria
 from audiobook_pipeline.domain.choosing.target import ARTICLE_KEYS, Target, target_of
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.text.tokens import keys_of, words_of
@@ -85,7 +85,7 @@ def identify_release(release: Release, catalogue: CatalogueIndex | Sequence[Cata
     closest: tuple[CatalogueBook, list[Evidence]] | None = None
     for book, target in index.candidates(release.title):
         match = match_name(release.title, target)
-        evidence = judge(match, release, Sought.of(_as_wanted(book), target))
+        evidence = judge(match, release, Criteria.of(_as_wanted(book), target))
         against = [e for e in evidence if e.stance == "against" and e.rule in _ABOUT_THE_BOOK]
         if not against and match.author is not None:
             fitting.append((_length(match), book))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import DamerauLevenshtein
 
 from audiobook_pipeline.domain.book_record import BookRecord
-from audiobook_pipeline.domain.forms.names import names_compatible, same_person, slip_of, without_other_name
+from audiobook_pipeline.domain.forms.names import is_typo_of, names_compatible, same_person, without_other_name
 from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.forms.title_bounds import LEAST, may_be_alike
@@ -235,7 +235,7 @@ def _author_likeness(query: BookRecord, candidate: BookRecord) -> tuple[float, s
     if any(same_person(a, b) or same_person(without_other_name(a), without_other_name(b)) for a, b in pairs):
         return 1.0, "same author"
     pairs = [(a, b) for one, other in pairs for a in _forms(one) for b in _forms(other)]
-    if any(names_compatible(a, b) or slip_of(a, b) for a, b in pairs):
+    if any(names_compatible(a, b) or is_typo_of(a, b) for a, b in pairs):
         return 0.93, "author's name in another form"
     if query.form.words == candidate.form.words and len(query.form.words) >= _LONG:
         return 0.81, "another author's name, but the same long title"

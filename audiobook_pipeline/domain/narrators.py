@@ -15,11 +15,11 @@ from audiobook_pipeline.domain.narration.belief import (
     PASSIVE_BE,
     WRITTEN_AND,
     ends_sentence,
+    follows_noun,
     is_said_of_text,
     last_sentence,
     passive_confidence,
     reads_aloud,
-    stands_behind_nouns,
 )
 from audiobook_pipeline.domain.narration.casts import cast_readers
 from audiobook_pipeline.domain.narration.lists import NameList, read_names
@@ -148,7 +148,7 @@ def agreed_narrators(found: Iterable[NarratorCredit]) -> list[NarratorCredit]:
 def _from_head(
     text: str, match: re.Match[str], confidence: float, authors: Sequence[str], source: str
 ) -> list[NarratorCredit]:
-    start, by_author = _at_author(text, _behind_marks(text, match))
+    start, by_author = _at_author(text, _after_marks(text, match))
     if by_author:
         evidence = text[match.start("verb") : by_author.end()]
         others = (NarratorCredit(name, evidence, source, confidence) for name in _beside_author(text, by_author.end()))
@@ -202,7 +202,7 @@ _NAMED_AUTHOR = re.compile(r" [^\W\d_a-z][\w.'’-]* [^\W\d_a-z][\w'’-]*")
 _WORD_ALONE = re.compile(r"[\w-]{2,30}\.?[ \t]*(?:\n|\Z)")
 
 
-def _behind_marks(text: str, match: re.Match[str]) -> int:
+def _after_marks(text: str, match: re.Match[str]) -> int:
     """Return where names may begin after a credit: after spaces, quotes and, following a colon, a line break."""
     start = match.end()
     while start < len(text) and text[start] in "\n\t *_\"'“" and text[start : start + 2] != "\n\n":
@@ -249,10 +249,10 @@ def _is_whole_line(text: str, match: re.Match[str], end: int) -> bool:
 
 def _stands_alone(text: str, match: re.Match[str], names: NameList) -> bool:
     """Return whether a credit within a sentence runs to its end, or, in languages other than English, to two commas."""
-    if names.whole or (names.clean and stands_behind_nouns(match)):
+    if names.whole or (names.clean and follows_noun(match)):
         return ends_sentence(text, names.end)
     inserted = text[: match.start()].rstrip().endswith(",") and text[match.end() : names.end].count(",") == 1
-    return inserted and len(names.names) == 1 and stands_behind_nouns(match)
+    return inserted and len(names.names) == 1 and follows_noun(match)
 
 
 def _full_names(text: str, match: re.Match[str], source: str) -> list[NarratorCredit]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from audiobook_pipeline.domain.book_record import BookRecord
 from audiobook_pipeline.domain.forms.name_lists import split_names
-from audiobook_pipeline.domain.forms.names import names_compatible, slip_of
+from audiobook_pipeline.domain.forms.names import is_typo_of, names_compatible
 from audiobook_pipeline.domain.identity import asin, isbn13
 from audiobook_pipeline.domain.placeholders import is_placeholder
 
@@ -69,7 +69,7 @@ def _share_reader(a: BookRecord, b: BookRecord) -> bool | None:
     ours, theirs = _readers(a), _readers(b)
     if not ours or not theirs:
         return None
-    return any(names_compatible(one, other) or slip_of(one, other) for one, other in product(ours, theirs))
+    return any(names_compatible(one, other) or is_typo_of(one, other) for one, other in product(ours, theirs))
 
 
 def _readers(record: BookRecord) -> list[str]:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from audiobook_pipeline.domain.columns import list_column, read_rows
-from audiobook_pipeline.domain.credits import AUTHOR, CONTRIBUTORS, NARRATOR, credits_of, is_letters_behind
+from audiobook_pipeline.domain.credits import AUTHOR, CONTRIBUTORS, NARRATOR, credits_of, is_name_suffix
 from audiobook_pipeline.domain.forms.names import name_key
 from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.forms.title import TitleForm
@@ -180,7 +180,7 @@ def _lost_of_people(field: str, before: LibraryItem, after: LibraryItem, wanted:
 
 
 def _is_nobody(name: str) -> bool:
-    return is_placeholder(name) or is_letters_behind(name)
+    return is_placeholder(name) or is_name_suffix(name)
 
 
 def _lost_of_series(before: LibraryItem, after: LibraryItem, _wanted: MetadataPreferences) -> str:

@@ -188,13 +188,13 @@ def rank_missing(
     """
     readable, seen = _readable(survey, languages), set[object]()
     context = _Context(readable, coverage, listening, now)
-    pleaded = _pleaded(survey, context, follows, languages, wished, seen)
+    pleaded = _with_reasons(survey, context, follows, languages, wished, seen)
     candidates = sorted((each for each in pleaded if not _is_out(each, wished, exclusions)), key=_Candidate.order)
     candidates += [set_ for set_ in _sets(readable, candidates, under_way) if not _is_out(set_, wished, exclusions)]
     return _ranked(sorted(candidates, key=_Candidate.order), seen, limit)
 
 
-def _pleaded(
+def _with_reasons(
     survey: pd.DataFrame,
     context: "_Context",
     follows: Follows,
@@ -212,7 +212,7 @@ def _pleaded(
         if key in wished or row.work_id in wished:
             seen |= {key, place}
         elif _is_understood(row, follow := follows.of(row), languages):
-            case = context.plead(row, follow, rating)
+            case = context.reasons_for(row, follow, rating)
             if case.score:
                 yield _Candidate(row, key, place, round(case.score * row.confidence, 2), shown(case.reasons))
 
@@ -325,7 +325,7 @@ class _Context:
             lacking.groupby("series_group")["position_number"].apply(lambda each: sorted(set(each))).to_dict()
         )
 
-    def plead(self, row: Any, follow: Follow | None, rating: float) -> _Case:  # noqa: ANN401 - a row of a table
+    def reasons_for(self, row: Any, follow: Follow | None, rating: float) -> _Case:  # noqa: ANN401 - a row of a table
         """Return the reasons for a row."""
         case = _Case()
         if follow:

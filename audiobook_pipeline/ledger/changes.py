@@ -161,7 +161,7 @@ class Changes(Store):
                         raise LedgerError(f"change {number} is {before[number]} and can't become {status}")
                 session.execute(update(ChangeRow).where(ChangeRow.id.in_(moved)).values(values))
 
-    def note_broken_off(self, change_ids: Sequence[int]) -> None:
+    def note_interrupted(self, change_ids: Sequence[int]) -> None:
         """Count once more that the server went away while these changes were written."""
         with self._write() as session:
             for chunk in chunks(sorted(set(change_ids))):

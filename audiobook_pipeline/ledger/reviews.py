@@ -87,7 +87,7 @@ class Reviews(Store):
             row = found(session, ReviewRow, review_id, "the review queue has no entry")
             if row.status is ReviewStatus.APPROVED:
                 meant = AcquisitionRow.release_key == row.release_key
-                _let_go(session, row.wanted_id, meant, run_id=run_id, now=now)
+                _drop_newest(session, row.wanted_id, meant, run_id=run_id, now=now)
             blocks = delete(BlockRow).where(
                 BlockRow.release_key == row.release_key, BlockRow.wanted_id == row.wanted_id
             )
@@ -101,10 +101,10 @@ class Reviews(Store):
             LedgerError: If the release is on its way already.
         """
         with self._write() as session:
-            _let_go(session, wanted_id, true(), run_id=run_id, now=now)
+            _drop_newest(session, wanted_id, true(), run_id=run_id, now=now)
 
 
-def _let_go(session: Session, wanted_id: int, meant: ColumnElement[bool], *, run_id: str, now: datetime) -> None:
+def _drop_newest(session: Session, wanted_id: int, meant: ColumnElement[bool], *, run_id: str, now: datetime) -> None:
     """Drop the newest acquisition of a book that is ``meant``, while nothing was fetched for it."""
     theirs = select(AcquisitionRow).where(AcquisitionRow.wanted_id == wanted_id, meant)
     newest = theirs.order_by(AcquisitionRow.id.desc()).limit(1)

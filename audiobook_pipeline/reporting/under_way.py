@@ -15,12 +15,12 @@ def under_way(acquisitions: Sequence[Acquisition]) -> Section:
     ranked = sorted(acquisitions, key=lambda each: (not each.held, each.updated_at))
     rows = [(each.book.title, each.book.authors, each.state, each.reason, _next_try(each)) for each in ranked]
     held = sum(each.held for each in acquisitions)
-    let_go = "'audiobook-pipeline retry BOOK' continues it." if held else ""
+    drop_book = "'audiobook-pipeline retry BOOK' continues it." if held else ""
     return section(
         "Under way",
         pd.DataFrame(rows, columns=["title", "authors", "state", "reason", "next"]),
         {"title": "Title", "authors": "Author", "state": "State", "reason": "Why", "next": "Next try"},
-        words=f"{held} {'waits' if held == 1 else 'wait'} for you: {let_go}" if held else "",
+        words=f"{held} {'waits' if held == 1 else 'wait'} for you: {drop_book}" if held else "",
         empty="Nothing is under way.",
     )
 

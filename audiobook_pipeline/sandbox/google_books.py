@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from audiobook_pipeline.sandbox.faults import FaultBox
-from audiobook_pipeline.sandbox.google_volumes import Volume, number_behind_isbn, number_of, volumes_of
+from audiobook_pipeline.sandbox.google_volumes import Volume, number_of, number_of_isbn, volumes_of
 from audiobook_pipeline.sandbox.searching import WordIndex, words
 from audiobook_pipeline.sandbox.world import World
 
@@ -148,7 +148,7 @@ class SimulatedGoogleBooks:
             return {number for word in words(value) for number in self._by_any.search(word)}
         if operator == "isbn":
             isbn = value.replace("-", "").upper()
-            number = self._by_isbn.get(isbn, number_behind_isbn(isbn))
+            number = self._by_isbn.get(isbn, number_of_isbn(isbn))
             return {number} if number is not None and number < len(self._books) else set()
         return set(range(len(self._books)))
 

@@ -43,7 +43,7 @@ def volumes_of(seed: int, number: int, book: WorldBook) -> list[Volume]:
     return volumes
 
 
-def number_behind_isbn(isbn: str) -> int | None:
+def number_of_isbn(isbn: str) -> int | None:
     """Return the number of the book that an ISBN made here belongs to, or None."""
     body = isbn[3:12] if len(isbn) == 13 else isbn[:9]
     return int(body[1:7]) if len(isbn) in {10, 13} and body.isdigit() and body[0] == "1" else None

@@ -25,7 +25,7 @@ def _whole_folder(book: WorldBook) -> dict[str, Any]:
     return {"title": folder, "authors": (), "folder": folder}
 
 
-def _behind_title(book: WorldBook) -> dict[str, Any]:
+def _after_title(book: WorldBook) -> dict[str, Any]:
     name = f"{book.title} by {book.authors[0]}"
     return {"title": name, "authors": (), "folder": name}
 
@@ -64,7 +64,7 @@ KEEPING: Mapping[str, Way] = {
         "series": ((book.authors[0], None),),
         "folder": f"Classics/{_inside(book)}",
     },
-    "title_by_author": _behind_title,
+    "title_by_author": _after_title,
     "chapter_for_title": lambda book: {"title": "Chapter 01: The Beginning", "folder": _inside(book)},
     "tags_alone": _tags_alone,
     "artist_reads": _artist_reads,

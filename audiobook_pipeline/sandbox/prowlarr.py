@@ -86,7 +86,7 @@ class SimulatedProwlarr:
         """Make the next searches on this indexer fail silently; the first failure blocks it for a minute."""
         self._broken.add(indexer_id)
 
-    def mend_indexers(self) -> None:
+    def fix_indexers(self) -> None:
         """Make every indexer answer again."""
         self._broken.clear()
         for state in self.indexers.values():
@@ -96,9 +96,9 @@ class SimulatedProwlarr:
         """Make the download of this release fail in this way."""
         self._downloads.break_one(release_id, way)
 
-    def mend_downloads(self) -> None:
+    def fix_downloads(self) -> None:
         """Make every download succeed again."""
-        self._downloads.mend()
+        self._downloads.fix_all()
 
     def _private(self, handler: Handler) -> Handler:
         """Return the handler for requests with the key."""

@@ -38,7 +38,7 @@ class Downloads:
         """Make the download of this release fail in this way."""
         self._broken[release_id] = way
 
-    def mend(self) -> None:
+    def fix_all(self) -> None:
         """Make every download succeed again."""
         self._broken.clear()
 
@@ -52,7 +52,7 @@ class Downloads:
             return refused
         if not link.strip() or not file.strip():
             return JSONResponse({"message": "Invalid Prowlarr link"}, 400)
-        release = self._behind(link)
+        release = self._after(link)
         if release is None or release.indexer_id != state.indexer.id:
             return JSONResponse({"message": "Failed to normalize provided link"}, 400)
         state.grabs.append(self._now())
@@ -108,7 +108,7 @@ class Downloads:
             case way:
                 return Response(status_code=301, headers={"Location": elsewhere[way]})
 
-    def _behind(self, link: str) -> WorldRelease | None:
+    def _after(self, link: str) -> WorldRelease | None:
         number = re.fullmatch(r"Q2ZESjh([0-9a-f]{8})", link)
         return self._world.releases.get(int(number[1], 16)) if number else None
 

@@ -47,7 +47,7 @@ def offer(seed: int, books: Sequence[WorldBook], missing: Sequence[str]) -> tupl
     releases: list[WorldRelease] = []
     numbers = count(1)
     kinds = cycle(DECOYS)
-    for turn, book in enumerate(_sought(books, missing)):
+    for turn, book in enumerate(_searchable(books, missing)):
         rng = Random(f"{seed}/releases/{book.id}")
         right = _RIGHT_ONES[turn % len(_RIGHT_ONES)]
         if turn % len(_RIGHT_ONES) == len(_RIGHT_ONES) - 1:
@@ -94,7 +94,7 @@ class _Neighbourhood:
         return Surroundings(tuple(series), tuple(self._authors[book.authors[0]]), self._translations.get(book.id, {}))
 
 
-def _sought(books: Sequence[WorldBook], missing: Sequence[str]) -> Iterator[WorldBook]:
+def _searchable(books: Sequence[WorldBook], missing: Sequence[str]) -> Iterator[WorldBook]:
     """Yield the books that may be searched for: series members first, then unowned ones by genre and by author."""
     gaps = {*missing}
     authors = {author for book in books if book.owned for author in book.authors}

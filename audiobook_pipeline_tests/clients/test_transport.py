@@ -90,7 +90,7 @@ def test_a_name_is_judged_by_the_address_that_is_connected_to(monkeypatch):
 
     monkeypatch.setattr(transport.socket, "getaddrinfo", rebinding)
     monkeypatch.setattr("urllib3.util.connection.create_connection", connect)
-    with transport.strangers_session([]) as session, pytest.raises(requests.ConnectionError):
+    with transport.untrusted_session([]) as session, pytest.raises(requests.ConnectionError):
         session.get("http://rebind.example/x", timeout=1)
     assert connected == ["8.8.8.8"]
 
@@ -98,7 +98,7 @@ def test_a_name_is_judged_by_the_address_that_is_connected_to(monkeypatch):
 def test_one_private_address_among_public_ones_is_enough(monkeypatch):
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80)) for address in ("8.8.8.8", "10.0.0.1")]
     monkeypatch.setattr(transport.socket, "getaddrinfo", lambda *_, **__: found)
-    with transport.strangers_session([]) as session, pytest.raises(transport.PrivateAddressError):
+    with transport.untrusted_session([]) as session, pytest.raises(transport.PrivateAddressError):
         session.get("http://both.example/x", timeout=1)
 
 

@@ -13,7 +13,7 @@ from audiobook_pipeline.domain.quality import (
     worst_items,
 )
 from audiobook_pipeline.domain.shelf.identify import identify_all
-from audiobook_pipeline.domain.shelf.identity import told_otherwise
+from audiobook_pipeline.domain.shelf.identity import stated_elsewhere
 from audiobook_pipeline.domain.standardise import propose_repairs
 from audiobook_pipeline_tests.domain.shelves import NOW, applied, shelf
 
@@ -504,7 +504,7 @@ def test_a_missing_column_is_named():
 def test_an_item_whose_folder_alone_tells_its_book_is_a_second_copy_of_it() -> None:
     unnamed = {"title": "Part 1", "authors": "", "rel_path": "H. G. Wells - The Time Machine", "narrators": "Otto Bell"}
     library = shelf({}, unnamed)
-    told = told_otherwise(identify_all(list(read_rows(library, LibraryItem)), lambda _: {}))
+    told = stated_elsewhere(identify_all(list(read_rows(library, LibraryItem)), lambda _: {}))
     found = find_issues(library, now=NOW, told=told).query("rule == 'other_edition'")
     assert set(found["item_id"]) == {"li_0", "li_1"}
     assert "other_edition" not in set(find_issues(library, now=NOW)["rule"])

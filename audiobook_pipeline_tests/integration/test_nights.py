@@ -137,7 +137,7 @@ def downloads(way: str, *, blocks: str = "") -> Fault:
         for number in nights.sandbox.world.releases:
             nights.sandbox.prowlarr.break_download(number, way)
 
-    return Fault(on, lambda nights: nights.sandbox.prowlarr.mend_downloads(), blocks)
+    return Fault(on, lambda nights: nights.sandbox.prowlarr.fix_downloads(), blocks)
 
 
 def indexers(on: Callable, off: Callable) -> Fault:
@@ -212,11 +212,11 @@ FAULTS = {
     "every second search fails": broken("prowlarr", path="/api/v1/search", status=503, skip=1),
     "indexers are blocked": Fault(
         lambda n: [n.sandbox.prowlarr.block(number, seconds=3 * 86_400) for number in (1, 2, 3)],
-        lambda n: n.sandbox.prowlarr.mend_indexers(),
+        lambda n: n.sandbox.prowlarr.fix_indexers(),
     ),
     "indexers fail": Fault(
         lambda n: [n.sandbox.prowlarr.break_indexer(number) for number in (1, 2, 3)],
-        lambda n: n.sandbox.prowlarr.mend_indexers(),
+        lambda n: n.sandbox.prowlarr.fix_indexers(),
     ),
     "few questions a day": indexers(set_(query_limit=2), set_(query_limit=None)),
     "few grabs a day": indexers(set_(grab_limit=1), set_(grab_limit=None)),

@@ -112,7 +112,7 @@ def test_a_failing_indexer_is_silent_and_then_listed_as_blocked(prowlarr):
     assert [row["indexerId"] for row in status] == [1]
     assert {"disabledTill", "mostRecentFailure"} <= {*status[0]}
     assert "Mousehole" in prowlarr.get("/api/v1/health").json()[0]["message"]
-    prowlarr.simulated.mend_indexers()
+    prowlarr.simulated.fix_indexers()
     assert 1 in {row["indexerId"] for row in prowlarr.search("")}
 
 

@@ -13,7 +13,6 @@ from audiobook_pipeline.clients.connection import Connection
 from audiobook_pipeline.clients.download import SeedingRule, Torrent, pick
 from audiobook_pipeline.clients.download_health import HealthState, InstanceHealth
 from audiobook_pipeline.clients.errors import ContractError
-from audiobook_pipeline.clients.looking_again import LooksAgain, add_once, below, one_hash
 from audiobook_pipeline.clients.qbittorrent.advice import ADVICE
 from audiobook_pipeline.clients.qbittorrent.answers import mapping, once_known
 from audiobook_pipeline.clients.qbittorrent.category import warn_if_dropped, without_category
@@ -22,6 +21,7 @@ from audiobook_pipeline.clients.qbittorrent.protection import exposed_by
 from audiobook_pipeline.clients.qbittorrent.session import Api, Session, version_numbers
 from audiobook_pipeline.clients.torrents.magnet import Magnet
 from audiobook_pipeline.clients.torrents.torrent import TorrentInfo
+from audiobook_pipeline.clients.verified_acts import VerifiedRemoval, add_once, below, one_hash
 
 _OLDEST_API: Final = (2, 8, 3)
 """First Web API that filters by tag; older ones ignore the filter and would give every torrent."""
@@ -33,7 +33,7 @@ _DELETING: Final = (
 )
 
 
-class QBittorrentClient(LooksAgain):
+class QBittorrentClient(VerifiedRemoval):
     """One instance, behind the door of ``clients.download``.
 
     Attributes:

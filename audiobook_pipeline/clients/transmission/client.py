@@ -18,7 +18,6 @@ from audiobook_pipeline.clients.connection import Connection
 from audiobook_pipeline.clients.download import SeedingRule, Torrent, pick
 from audiobook_pipeline.clients.download_health import HealthState, InstanceHealth
 from audiobook_pipeline.clients.errors import ContractError, NotFoundError, TransientError, UnsupportedError
-from audiobook_pipeline.clients.looking_again import LooksAgain, add_once, below, one_hash
 from audiobook_pipeline.clients.torrents.magnet import Magnet
 from audiobook_pipeline.clients.torrents.torrent import TorrentInfo
 from audiobook_pipeline.clients.transmission.advice import ADVICE
@@ -32,6 +31,7 @@ from audiobook_pipeline.clients.transmission.models import (
     Session as SessionRow,
 )
 from audiobook_pipeline.clients.transmission.session import Api, Session
+from audiobook_pipeline.clients.verified_acts import VerifiedRemoval, add_once, below, one_hash
 
 _OLDEST_RPC: Final = 16
 """3.00, the first with labels."""
@@ -42,7 +42,7 @@ _SHARED_FOLDER: Final = (
 )
 
 
-class TransmissionClient(LooksAgain):
+class TransmissionClient(VerifiedRemoval):
     """One instance, behind the door of ``clients.download``.
 
     Attributes:

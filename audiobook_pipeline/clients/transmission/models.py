@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from audiobook_pipeline.clients.boundary import Entries, Row, odd_as
 from audiobook_pipeline.clients.download import Phase, SeedingRule, Torrent
-from audiobook_pipeline.clients.looking_again import below
+from audiobook_pipeline.clients.verified_acts import below
 
 _NO_DATA: Final = "no data found"
 """Beginning of what it says of a torrent whose files are gone."""

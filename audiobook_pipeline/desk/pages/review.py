@@ -65,10 +65,10 @@ def search_again(visit: Visit) -> Done:
     return visit.then_run(SEARCH, visit.decider.search_again(visit.number()), now=True)
 
 
-def let_go(visit: Visit) -> Done:
+def drop_book(visit: Visit) -> Done:
     """Drop a book."""
     number = visit.number()
-    return Done(visit.decider.let_go(number), f"/review/{number}/want")
+    return Done(visit.decider.drop_book(number), f"/review/{number}/want")
 
 
 ROUTES: Final = (
@@ -81,6 +81,6 @@ ROUTES: Final = (
     ("POST", "/review/{number}/give", "admin", give),
     ("POST", "/review/{number}/take-back", "admin", lambda visit: visit.decider.take_back(visit.number())),
     ("POST", "/review/{number}/search", "admin", search_again),
-    ("POST", "/review/{number}/let-go", "admin", let_go),
+    ("POST", "/review/{number}/let-go", "admin", drop_book),
     ("POST", "/review/{number}/want", "admin", lambda visit: visit.decider.want_again(visit.number())),
 )

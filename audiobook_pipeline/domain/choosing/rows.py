@@ -56,7 +56,7 @@ class Example(NamedTuple):
         )
 
     @property
-    def liked(self) -> Preferences:
+    def preferred(self) -> Preferences:
         """The preferences by which it is judged."""
         return DEFAULT.with_own(self.preferences)
 

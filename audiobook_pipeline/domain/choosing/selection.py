@@ -15,7 +15,7 @@ from audiobook_pipeline.domain.choosing.evidence import SOFT, Evidence
 from audiobook_pipeline.domain.choosing.layout import Match
 from audiobook_pipeline.domain.choosing.match import match_names
 from audiobook_pipeline.domain.choosing.rules import judge
-from audiobook_pipeline.domain.choosing.rules.rule import Sought
+from audiobook_pipeline.domain.choosing.rules.rule import Criteria
 from audiobook_pipeline.domain.choosing.siblings import siblings_of
 from audiobook_pipeline.domain.choosing.target import target_of
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
@@ -46,7 +46,7 @@ def choose_release(
         narrators: Compact names of readers that the library and the sources know (``known_narrators``).
     """
     siblings = siblings_of(wanted, catalogue)
-    sought = Sought.of(wanted, target_of(wanted, siblings.variants), preferences, siblings)
+    sought = Criteria.of(wanted, target_of(wanted, siblings.variants), preferences, siblings)
     matches = match_names([release.title for release in releases], sought.target, narrators)
     judged = [judge(match, release, sought) for match, release in zip(matches, releases, strict=True)]
     verdicts = tuple(map(_verdict, releases, matches, judged))

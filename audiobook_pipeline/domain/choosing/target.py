@@ -9,7 +9,7 @@ from typing import Final
 from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.person import PersonForm, other_names
 from audiobook_pipeline.domain.forms.positions import parse_position
-from audiobook_pipeline.domain.forms.title_parts import core, is_telling, kinds_in, take_apart
+from audiobook_pipeline.domain.forms.title_parts import core, is_distinctive, kinds_in, take_apart
 from audiobook_pipeline.domain.forms.title_spellings import numbered_forms, some_works, subtitle_forms, title_forms
 from audiobook_pipeline.domain.lexicon.lexicon import folded, folded_by_file, table
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
@@ -142,7 +142,7 @@ def _forms(texts: Iterable[str], articles: frozenset[str], *more: str) -> tuple[
 
 
 @lru_cache(maxsize=4096)
-def _sought(
+def _searchable(
     titles: tuple[str, ...],
     authors: tuple[str, ...],
     narrators: tuple[str, ...],
@@ -169,7 +169,7 @@ def _sought(
         subtitle_words=frozenset(key for text in subtitles for key in keys_of(text) if key not in _SMALL),
         some_works=frozenset(form for text in (*subtitles, behind) for form in some_works(text)),
         part=first.part,
-        distinctive=is_telling(keys_of(titles[0])),
+        distinctive=is_distinctive(keys_of(titles[0])),
         articles=articles,
         set_size=set_size,
         language=language,
@@ -217,7 +217,7 @@ def _with_recording(work: Target, kinds: Collection[str], narrators: Sequence[st
 
 def target_of(book: WantedBook | CatalogueBook, variants: Sequence[str] = ()) -> Target:
     """Prepare a book for lookup; ``variants`` are other titles of the work."""
-    return _sought(
+    return _searchable(
         (book.title, *variants),
         book.authors,
         book.narrators,

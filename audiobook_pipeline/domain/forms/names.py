@@ -14,7 +14,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from audiobook_pipeline.domain.forms.given import same_given
 from audiobook_pipeline.domain.forms.patterns import form_of
-from audiobook_pipeline.domain.forms.pen_names import person_behind
+from audiobook_pipeline.domain.forms.pen_names import owner_of_pen_name
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded, table
 from audiobook_pipeline.domain.text.fold import fold, one_line, plain_umlauts, umlauts_written_out, words
 
@@ -132,7 +132,7 @@ def _name_key(name: str) -> str:
         plain = name.lower().replace(".", "").split()
         if _SPECIAL.isdisjoint(plain):
             return " ".join(plain)
-    cleaned = last_name_behind(_untranslated(_clean(_untranslated(one_line(name)))))
+    cleaned = last_name_to_end(_untranslated(_clean(_untranslated(one_line(name)))))
     sides = comma_parts(cleaned)
     if len(sides) == 2 and not _NOBLE.match(sides[1]):
         cleaned = f"{sides[1]} {sides[0]}"
@@ -146,7 +146,7 @@ def _name_key(name: str) -> str:
     return " ".join(parts)
 
 
-def last_name_behind(name: str) -> str:
+def last_name_to_end(name: str) -> str:
     """Return "LE GUIN Ursula K." as "Ursula K. Le Guin": capitals show where a multi-word last name ends.
 
     A single word may be initials ("JRR Tolkien") unless it is longer than initials can be.
@@ -213,7 +213,7 @@ def name_key(name: str) -> str:
 def person_key(name: str) -> str:
     """Return ``name_key`` of the person that a name belongs to: known pen names give the person's key."""
     key = name_key(name)
-    return person_behind(key) or key
+    return owner_of_pen_name(key) or key
 
 
 def is_full_name(key: str) -> bool:
@@ -288,7 +288,7 @@ def first_word(parts: Sequence[str]) -> str:
     return letters or parts[0]
 
 
-def slip_of(a: str, b: str) -> bool:
+def is_typo_of(a: str, b: str) -> bool:
     """Return whether two names differ by a typo ("Thorton", "Thornton") or a space ("LeFanu", "Le Fanu").
 
     Only evidence next to an equal title: "John Marsh" and "John March" are two people.

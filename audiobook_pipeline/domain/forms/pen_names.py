@@ -25,14 +25,14 @@ class _OtherNames:
 _TABLE: Final = _OtherNames()
 
 
-def person_behind(key: str) -> str | None:
+def owner_of_pen_name(key: str) -> str | None:
     """Return the key of the person behind a name's key, or None if no other name is known."""
     return _TABLE.person.get(key)
 
 
 def other_keys(key: str) -> tuple[str, ...]:
     """Return the keys of all other names of the person behind a name's key."""
-    person = person_behind(key) or key
+    person = owner_of_pen_name(key) or key
     names = {other for other, found in _TABLE.person.items() if found == person}
     return tuple(sorted((names | {person}) - {key})) if names else ()
 

@@ -13,7 +13,7 @@ from audiobook_pipeline.domain.forms.given import spelled_alike
 from audiobook_pipeline.domain.forms.likeness import Likeness, by_length
 from audiobook_pipeline.domain.forms.names import name_key, names_compatible
 from audiobook_pipeline.domain.forms.patterns import form_of
-from audiobook_pipeline.domain.forms.pen_names import other_keys, person_behind, set_configured
+from audiobook_pipeline.domain.forms.pen_names import other_keys, owner_of_pen_name, set_configured
 from audiobook_pipeline.domain.lexicon.lexicon import folded
 from audiobook_pipeline.domain.text.fold import fold, plain_umlauts, umlauts_written_out
 from audiobook_pipeline.domain.text.tokens import keys_of
@@ -104,7 +104,7 @@ def _spellings(keys: tuple[str, ...]) -> Iterable[str]:
 @lru_cache(maxsize=65536)
 def _form(name: str) -> PersonForm:
     key = name_key(name)
-    person = person_behind(key) or key
+    person = owner_of_pen_name(key) or key
     name = _DEGREES.sub("", name) or name
     last, comma, first = name.partition(",")
     spelled = f"{first} {last}" if comma and first.strip() else name

@@ -36,10 +36,10 @@ def may_be_alike(a: TitleParts, b: TitleParts, names: frozenset[str]) -> bool:
 
 def _may_share_enough(shared: set[str], own: set[str], others: set[str], beside: set[str]) -> bool:
     """Return whether two titles may agree word by word, if every word that may be a typo of another is one."""
-    slips = {word for word in own if any(_may_slip(word, other) for other in others)}
-    slipped = {word for word in others if any(_may_slip(word, other) for other in slips)}
-    matched = 2 * sum(map(weight, shared)) + 1.9 * min(len(slips), len(slipped))
-    missing = sum(_cost(word) for word in (own | others) - slips - slipped - beside)
+    typos = {word for word in own if any(_may_be_typo(word, other) for other in others)}
+    others_typos = {word for word in others if any(_may_be_typo(word, other) for other in typos)}
+    matched = 2 * sum(map(weight, shared)) + 1.9 * min(len(typos), len(others_typos))
+    missing = sum(_cost(word) for word in (own | others) - typos - others_typos - beside)
     return matched >= LEAST * (matched + missing)
 
 
@@ -53,7 +53,7 @@ def _is_free(word: str, names: frozenset[str]) -> bool:
     return word in names or word.removesuffix("s") in names or word in BESIDE_NAMES or word == "by"
 
 
-def _may_slip(a: str, b: str) -> bool:
+def _may_be_typo(a: str, b: str) -> bool:
     """Return whether one word may be a typo of the other: a short one only by a plural, a long one by two letters."""
     shorter = min(len(a), len(b))
     differing = 1 if shorter < 4 else 2 if shorter < 8 else 4

@@ -226,7 +226,7 @@ def _by_segments(a: TitleParts, b: TitleParts) -> float:
 
 def _share_first_title(a: TitleParts, b: TitleParts) -> bool:
     """Return whether one title is the first of the other's two: "Pamela" and "Pamela; or, Virtue Rewarded"."""
-    same = b.head == a.words or a.head == b.words or (a.head == b.head and _telling(a.head) >= _TELLING)
+    same = b.head == a.words or a.head == b.words or (a.head == b.head and _distinctive(a.head) >= _TELLING)
     return same and bool(a.head or b.head) and _places([a.words]) == _places([b.words])
 
 
@@ -326,14 +326,14 @@ def _by_words(a: Sequence[str], b: Sequence[str], names: frozenset[str] = frozen
             matched += 2 * weight(word)
         else:
             left.append(word)
-    slips = False
+    typo = False
     for word in list(left):
-        near = next((other for other in right if _slip(word, other)), None)
+        near = next((other for other in right if _is_typo(word, other)), None)
         if near is not None:
             right.remove(near)
             left.remove(word)
             matched += 1.9 * weight(word)
-            slips |= word.rstrip("s") != near.rstrip("s")
+            typo |= word.rstrip("s") != near.rstrip("s")
     if not matched:
         return 0.0
     left = [word for word in left if word not in names]
@@ -345,7 +345,7 @@ def _by_words(a: Sequence[str], b: Sequence[str], names: frozenset[str] = frozen
     missing = sum(weight(word) if not word[0].isdigit() else _SLIGHT for word in (*left, *right))
     alike = min(matched / (matched + missing), _NOT_EQUAL)
     other_work = any(word in _OTHER_WORK for side in telling for word in side)
-    lone_slip = slips and min(_telling(a), _telling(b)) <= _TELLING
+    lone_slip = typo and min(_distinctive(a), _distinctive(b)) <= _TELLING
     if (
         all(telling)
         or other_work
@@ -357,11 +357,11 @@ def _by_words(a: Sequence[str], b: Sequence[str], names: frozenset[str] = frozen
     return alike
 
 
-def _telling(parts: Sequence[str]) -> int:
+def _distinctive(parts: Sequence[str]) -> int:
     return sum(weight(word) == 1 and not word[0].isdigit() for word in parts)
 
 
-def _slip(a: str, b: str) -> bool:
+def _is_typo(a: str, b: str) -> bool:
     """Return whether two words differ by a typo: a letter more, less, changed or swapped in a longer word."""
     shorter = min(len(a), len(b))
     if abs(len(a) - len(b)) > 2:

@@ -89,7 +89,7 @@ def kinds_in(text: str) -> set[str]:
     return {m.kind for m in markers if m.kind != "collection" or words.compact_of(m.first, m.last) not in _NO_SETS}
 
 
-def is_telling(keys: Sequence[str]) -> bool:
+def is_distinctive(keys: Sequence[str]) -> bool:
     """Return whether words are unlikely to be in another title by chance."""
     main = [key for key in keys if key not in ARTICLE_KEYS and (len(key) > 1 or key.isdigit())]
     return len(main) >= 3 and sum(map(len, main)) >= _TELLING_LETTERS
@@ -157,7 +157,7 @@ def take_apart(title: str, series: str = "", authors: Sequence[str] = ()) -> Spl
         own, position, rest = numbered
         names.append(own)
         placed += rest
-    placed += _behind_series(words, known)
+    placed += _after_series(words, known)
     behind = _subtitles(words, [segments[n] for n in plain[1:]])
     subtitles = [text for text in behind if len(" ".join(keys_of(text))) >= _LEAST_SUBTITLE]
     return SplitTitle(
@@ -272,7 +272,9 @@ def _is_short_by(words: Words, head: Segment, segment: Segment, known: tuple[str
         return True
     ends_series = head.keys[-1] in _SERIES_ENDINGS or head.keys[0] in _SERIES_ENDINGS
     sentence = listed or len(keys) >= _LONG_SUBTITLE
-    return not known and is_telling(head.keys) and not ends_series and sentence and segment.keys[0] not in ARTICLE_KEYS
+    return (
+        not known and is_distinctive(head.keys) and not ends_series and sentence and segment.keys[0] not in ARTICLE_KEYS
+    )
 
 
 def _field(words: Words, first: int) -> Sequence[str]:
@@ -325,7 +327,7 @@ def _ending_number(
     return name, Count.of(value), [rest] if rest else []
 
 
-def _behind_series(words: Words, known: tuple[str, ...]) -> list[str]:
+def _after_series(words: Words, known: tuple[str, ...]) -> list[str]:
     """Return the rest of a title that begins with its series: "Die drei ??? *und der Super-Papagei*"."""
     keys = tuple(words.keys)
     skip = len(keys) - len(core(keys))

@@ -55,7 +55,7 @@ def place_in_title(title: str, known: Container[str]) -> TitlePlace | None:
             position = _plain(match["position"])
             marked = bool(match["mark"]) or pattern is not _BEFORE or position != match["position"]
             return TitlePlace(match["title"].strip(), match["series"].strip(), position, marked)
-    behind = _behind_a_border(title, known)
+    behind = _after_border(title, known)
     if behind is not None:
         return behind
     shorter, mentions = parse_series_title(title)
@@ -81,7 +81,7 @@ def _plain(position: str) -> str:
     return rest if rest[:1].isdigit() else f"0{rest}"
 
 
-def _behind_a_border(title: str, known: Container[str]) -> TitlePlace | None:
+def _after_border(title: str, known: Container[str]) -> TitlePlace | None:
     """Find a known series and a marked number at the end of a title, after a dash or comma."""
     tail = _TAIL.search(title)
     for border in _BORDER.finditer(title, 1, tail.start()) if tail else ():

@@ -70,7 +70,7 @@ def _in_prose(text: str, before: str, match: re.Match[str]) -> float:
     author = AUTHOR.match(text, match.end())
     if author and ends_sentence(text, author.end()):
         return 0.0 if before.endswith("-") else 0.9
-    alone = (not passive and stands_behind_nouns(match)) or _PIECES.match(sentence) is not None
+    alone = (not passive and follows_noun(match)) or _PIECES.match(sentence) is not None
     return IN_PROSE if alone or before.rstrip().endswith(",") else 0.0
 
 
@@ -124,6 +124,6 @@ def reads_aloud(match: re.Match[str]) -> bool:
     return _NOT_ALOUD.match(match["verb"]) is None
 
 
-def stands_behind_nouns(match: re.Match[str]) -> bool:
+def follows_noun(match: re.Match[str]) -> bool:
     """Return whether a verb is a participle that follows a noun: "une saga lue par", "ein Krimi, gelesen von"."""
     return match["verb"].lower().startswith(_READING_ALONE)

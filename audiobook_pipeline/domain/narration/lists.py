@@ -74,7 +74,7 @@ def read_names(text: str, start: int, *, handles: bool) -> NameList:
     """
     end = _span_end(text, start)
     span = _AND_OTHERS.sub("", ASIDE.sub("", text[start:end]).strip())
-    span, group = _behind_group(_without_epithet(_OWNED.sub("", span)))
+    span, group = _after_group(_without_epithet(_OWNED.sub("", span)))
     names: list[str] = []
     placed: list[str] = []
     clean = exhausted = True
@@ -99,7 +99,7 @@ def read_names(text: str, start: int, *, handles: bool) -> NameList:
     return NameList(tuple(_without_places(names, placed)), end, clean=clean, group=group, whole=exhausted)
 
 
-def _behind_group(span: str) -> tuple[str, bool]:
+def _after_group(span: str) -> tuple[str, bool]:
     """Return the names after a group that opens a credit ("a full cast including …"), and if there is a group."""
     opening = _GROUP.match(span)
     if opening is None:

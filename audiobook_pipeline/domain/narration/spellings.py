@@ -5,7 +5,7 @@ One of the two is a typo, and nothing says which, so such a name is left to a pe
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from audiobook_pipeline.domain.forms.names import name_key, slip_of
+from audiobook_pipeline.domain.forms.names import is_typo_of, name_key
 from audiobook_pipeline.domain.narration.lists import read_names
 from audiobook_pipeline.domain.narration.rows import row
 
@@ -23,7 +23,7 @@ def is_spelled_otherwise(name: str, others: tuple[str, ...]) -> bool:
     """Return whether a name occurs among others with a typo, and nowhere in the same spelling."""
     key = name_key(name)
     return all(name_key(other) != key for other in others) and any(
-        slip_of(name, other)
+        is_typo_of(name, other)
         or _one_word_off(key.split(), name_key(other).split())
         or _is_short(key.split(), name_key(other).split())
         for other in others

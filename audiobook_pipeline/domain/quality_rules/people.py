@@ -8,7 +8,7 @@ from audiobook_pipeline.domain.credits import (
     NARRATOR,
     credits_of,
     is_double_last_first,
-    is_letters_behind,
+    is_name_suffix,
     may_be_several,
     read_credit,
     words_before,
@@ -65,7 +65,7 @@ def _credit_words(role: str) -> Callable[[str], bool]:
     return lambda person: words_before(person) != "" and read_credit(person).role != role
 
 
-def _behind(person: str) -> bool:
+def _after(person: str) -> bool:
     return read_credit(person).role != "" and words_before(person) == ""
 
 
@@ -214,7 +214,7 @@ RULES = (
         "A role follows a name",
         "Remove the role, and the person if not an author",
         "Lee Chadeayne - translator",
-        name("authors", _behind),
+        name("authors", _after),
     ),
     Rule(
         "author_several",
@@ -232,7 +232,7 @@ RULES = (
         "A degree or suffix, such as “PhD” or “Jr.”, is listed as a person",
         "Add it to the name that it belongs to",
         "PhD",
-        name("authors", is_letters_behind),
+        name("authors", is_name_suffix),
     ),
     Rule(
         "author_heading",
@@ -332,7 +332,7 @@ RULES = (
         "A role follows a name",
         "Remove it",
         "Jim Dale (narrator)",
-        name("narrators", _behind),
+        name("narrators", _after),
     ),
     Rule(
         "narrator_several",

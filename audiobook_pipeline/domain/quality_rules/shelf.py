@@ -99,12 +99,12 @@ def _position_clash(view: ShelfView) -> Found:
     found: Found = {}
     for _, group in several.groupby(keys, sort=False):
         series = frozenset(words(str(group["series"].iat[0])))
-        if _unlike([_telling(title, series) for title in group["title"]]):
+        if _unlike([_distinctive(title, series) for title in group["title"]]):
             found.update(zip(group["row"].tolist(), group["name"].tolist(), strict=True))
     return found
 
 
-def _telling(title: str, series: frozenset[str]) -> set[str]:
+def _distinctive(title: str, series: frozenset[str]) -> set[str]:
     """Return the words of a title that are not in the series name, not numbers, and longer than three letters."""
     return {word for word in title_words(title) if len(word) > 3 and not word[0].isdigit()} - series
 

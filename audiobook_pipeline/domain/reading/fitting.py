@@ -104,14 +104,14 @@ def fits(name: Name, first: int, last: int) -> list[Found]:
 
 def _ways(name: Name, items: Sequence[Item], parted: Sequence[Item]) -> Iterator[Iterator[_Variant]]:
     """Yield the ways to interpret the items; each counts only if no style fits the ways before it."""
-    apart = _dearer(_variants(parted), _COMMA) if parted != items else ()
+    apart = _costlier(_variants(parted), _COMMA) if parted != items else ()
     yield chain(_variants(items), apart, _hyphened(name, items), _within_world(name, items))
     yield _variants(with_credit_last(items))
     yield _variants(without_credits(items))
     yield _shorter(items)
 
 
-def _dearer(variants: Iterable[_Variant], by: float) -> Iterator[_Variant]:
+def _costlier(variants: Iterable[_Variant], by: float) -> Iterator[_Variant]:
     return (variant._replace(cost=variant.cost + by) for variant in variants)
 
 
@@ -134,7 +134,7 @@ def _shorter(items: Sequence[Item]) -> Iterator[_Variant]:
     """Yield leading items of a name that no style fits as a whole, the longest first."""
     borders = [n for n, item in enumerate(items) if item.sign in "-(" and n]
     for left_out, n in enumerate(reversed(borders), start=1):
-        yield from _dearer(_variants(items[:n]), _CUT * left_out)
+        yield from _costlier(_variants(items[:n]), _CUT * left_out)
 
 
 def _fits(name: Name, variant: _Variant) -> Iterator[Found]:
@@ -158,7 +158,7 @@ def _hyphened(name: Name, items: Sequence[Item]) -> Iterator[_Variant]:
     if shape_of(items[:3]) == "t~t" and (_is_word(items[0]) or name.is_known(items[0].first, items[2].last)):
         one = Item("t", items[0].first, items[2].last)
         if likelihood(name.words, one.first, one.last) >= _LOOKS_LIKE_ONE:
-            yield from _dearer(_variants([one, *items[3:]]), _HYPHEN)
+            yield from _costlier(_variants([one, *items[3:]]), _HYPHEN)
 
 
 def _within_world(name: Name, items: Sequence[Item]) -> Iterator[_Variant]:

@@ -158,7 +158,7 @@ class _Reader(Counts):
         if at >= self.size or self.words.gaps[at].closes or (self.words.gaps[at].mark == "-" and kind == "volume"):
             return 0
         number = named_number(keys[at])
-        if number is None or self._behind_foreign_article(i):
+        if number is None or self._after_foreign_article(i):
             return 0
         if kind == "volume" and keys[i] in _NOT_BEFORE_ROMAN and roman(keys[at]):
             return 0
@@ -167,7 +167,7 @@ class _Reader(Counts):
             return self._add("noise", None, i, end)  # "v5.0" is the version of a file
         return self._add(kind, count, i, end)
 
-    def _behind_foreign_article(self, i: int) -> bool:
+    def _after_foreign_article(self, i: int) -> bool:
         """Whether the article of another language comes before a counting word: "Defiance of the Fall 5"."""
         languages = _FOREIGN.get(self.keys[i - 1], ()) if i else ()
         return bool(languages) and not any(

@@ -136,7 +136,7 @@ def _person(words: Words, first: int, last: int) -> float:
             hyphened = True
             known = key in _GIVEN or is_family_first(key)
             score -= 1.5 * (key >= _EAST_ASIA and not known)
-            given += (1.0 if i == first or _is_behind_surname(words, i, last) else 0.5) * (known and not given)
+            given += (1.0 if i == first or _follows_surname(words, i, last) else 0.5) * (known and not given)
             score -= 1.5 if word[:1].islower() and not shouted and last - first > 1 else 0.0
             score -= 1.2 * (key in _TRADE)
             score -= 3.0 * (word.endswith(("'s", "’s")))
@@ -165,7 +165,7 @@ def _is_particle(words: Words, i: int, last: int) -> bool:
     )
 
 
-def _is_behind_surname(words: Words, i: int, last: int) -> bool:
+def _follows_surname(words: Words, i: int, last: int) -> bool:
     """Whether a given name follows a surname, as in Russian lists: "Литвинов *Иван*", "Радциг *Николай* Евгеньевич"."""
     ends = i == last - 1 or words.keys[last - 1].endswith(_PATRONYMIC)
     return ends and not words.keys[i].isascii()

@@ -66,7 +66,7 @@ class Pieces:
         self.series: list[Said] = []
         self.position: Count | None = None
         if name.is_("front"):
-            self._take_behind_publisher()
+            self._take_after_publisher()
         elif found is not None:
             self._take(found)
 
@@ -100,7 +100,7 @@ class Pieces:
             self._find_author(number)
         elif found.fit.style == "T(A)" and self._takes_first_words(self._range_of(self.titles)):
             self.narrators = [self.person(*span) for span in people_in(self._words, *(found.words("A") or (0, 0)))]
-        self._find_reader_behind()
+        self._find_reader_after()
         self._find_reader_beside(found)
 
     def _take_people(self, found: Found) -> None:
@@ -310,7 +310,7 @@ class Pieces:
         self.series = [rest] if self.series else []
         return True
 
-    def _find_reader_behind(self) -> None:
+    def _find_reader_after(self) -> None:
         """Take the reader after a title that is the series: "[Lakes-1]-Lakes.Adam.Poe"."""
         words = self._range_of(self.titles)
         named = keys_of(self.series[0].text) if self.series else ()
@@ -337,7 +337,7 @@ class Pieces:
         capital = self._words.word(first)[:1].isupper()
         return last == first + 1 and capital and likelihood(self._words, first, last) > _MAY_BE_SURNAME
 
-    def _take_behind_publisher(self) -> None:
+    def _take_after_publisher(self) -> None:
         """Take the text after a publisher's name as one title, whatever marks it contains: "The Great Courses - …"."""
         stretch = next(self._name.stretches())
         free = [i for i in range(*stretch) if i not in self._name.gone and self._words.keys[i]]

@@ -32,7 +32,7 @@ def _language(value: str, _item: LibraryItem, spellings: Spellings) -> str:
     return spellings.language(code) if code and not names_several(value) else value
 
 
-def _told_beside_title(field: str) -> Repair:
+def _stated_beside_title(field: str) -> Repair:
     """Return the repair that fills an empty field from brackets next to the title."""
 
     def fix(value: str, item: LibraryItem, spellings: Spellings) -> str:
@@ -144,7 +144,7 @@ ROWS: Final = (
         {"language": "eng"},
         "English",
     ),
-    *map(_told_beside_title, _TOLD),
+    *map(_stated_beside_title, _TOLD),
     Repair(
         "year_form",
         ("published_year",),

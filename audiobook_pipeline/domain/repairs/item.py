@@ -13,7 +13,7 @@ from audiobook_pipeline.domain.models import LibraryItem, entries, shown
 from audiobook_pipeline.domain.proposals import Proposal, propose
 from audiobook_pipeline.domain.repairs import facts, people, series, texts, titles
 from audiobook_pipeline.domain.repairs.repair import Repair
-from audiobook_pipeline.domain.repairs.sourced import SourcedValue, told_otherwise
+from audiobook_pipeline.domain.repairs.sourced import SourcedValue, stated_elsewhere
 from audiobook_pipeline.domain.shelf.identity import IdentifiedItem
 from audiobook_pipeline.domain.spellings import Spellings
 
@@ -33,7 +33,7 @@ def repair_item(item: LibraryItem, spellings: Spellings, found: IdentifiedItem |
         spellings: How the library spells things.
         found: Which book the item is, according to all its sources.
     """
-    told = {step.field: step for step in told_otherwise(item, found)} if found else {}
+    told = {step.field: step for step in stated_elsewhere(item, found)} if found else {}
     if told:  # A field's own value, once fixed, is surer than a folder that says the same.
         own = {repair.field: repair for repair in repair_item(item, spellings)}
         told = {field: step for field, step in told.items() if not _is_surer(own.get(field), step)}

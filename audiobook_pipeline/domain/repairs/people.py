@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from audiobook_pipeline.domain.credits import AUTHOR, CONTRIBUTORS, NARRATOR, credits_of, is_letters_behind, read_credit
+from audiobook_pipeline.domain.credits import AUTHOR, CONTRIBUTORS, NARRATOR, credits_of, is_name_suffix, read_credit
 from audiobook_pipeline.domain.forms.names import name_key
 from audiobook_pipeline.domain.models import LibraryItem
 from audiobook_pipeline.domain.placeholders import says_unknown
@@ -33,7 +33,7 @@ class _Known:
 def _with_letters(value: Names, _item: LibraryItem, _spellings: Spellings) -> Names:
     joined: list[str] = []
     for entry in value:
-        if joined and is_letters_behind(entry):
+        if joined and is_name_suffix(entry):
             joined[-1] = f"{joined[-1]}, {entry.strip(' ,')}"
         else:
             joined.append(entry)

@@ -31,7 +31,7 @@ class SourcedValue(NamedTuple):
     why: str
 
 
-def told_otherwise(item: LibraryItem, found: IdentifiedItem) -> Iterator[SourcedValue]:
+def stated_elsewhere(item: LibraryItem, found: IdentifiedItem) -> Iterator[SourcedValue]:
     """Yield the title and author from other sources, if the item's own fields are empty or hold something else."""
     authors, title = found.authors, found.title
     if authors.source not in {"", "fields"} and authors.certainty >= _LEAST:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from audiobook_pipeline.domain.forms.name_lists import split_names
-from audiobook_pipeline.domain.forms.names import clean_name, last_name_behind, names_compatible, role_of
+from audiobook_pipeline.domain.forms.names import clean_name, last_name_to_end, names_compatible, role_of
 from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.joined import split_series
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded
@@ -206,13 +206,13 @@ def _author_or_reader(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     role = role_of(name)
     if role not in _WRITER:
         return (), (name,) if role in _READER else ()
-    if " " in name and (parted := _at_credit(name) or _in_brackets(name) or _behind_by(name)):
+    if " " in name and (parted := _at_credit(name) or _in_brackets(name) or _after_by(name)):
         return people_of(split_names(parted[0]))[0], split_names(parted[1])
     return () if is_placeholder(name) or is_shelf(name) else (name,), ()
 
 
 @lru_cache(maxsize=4096)
-def _behind_by(name: str) -> tuple[str, str] | None:
+def _after_by(name: str) -> tuple[str, str] | None:
     """Return the person after "by" in a book's title: "The Lake by Ann Roe"; None for "Ludwig von Beethoven"."""
     found = list(BY.finditer(name))[-1:]
     behind = name[found[0].end() :].rstrip(")") if found else ""
@@ -339,5 +339,5 @@ def _texts(said: Iterable[Said]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _is_person(text: str) -> bool:
-    words = words_of(last_name_behind(text))
+    words = words_of(last_name_to_end(text))
     return likelihood(words, 0, len(words)) >= _PERSON

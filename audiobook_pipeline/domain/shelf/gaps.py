@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from audiobook_pipeline.domain.columns import require_columns, text_column, values
-from audiobook_pipeline.domain.garbage import uncollected
+from audiobook_pipeline.domain.garbage import gc_paused
 from audiobook_pipeline.domain.shelf.ownership import NOBODY, match, with_groups
 from audiobook_pipeline.domain.shelf.possible import may_be
 from audiobook_pipeline.domain.shelf.prepared import prepare
@@ -51,7 +51,7 @@ def find_series_gaps(owned: pd.DataFrame, catalogue: pd.DataFrame, *, now: datet
     return survey_series(owned, catalogue, now=now)[list(GAP_COLUMNS)]
 
 
-@uncollected()
+@gc_paused()
 def survey_series(owned: pd.DataFrame, catalogue: pd.DataFrame, *, now: datetime | date) -> pd.DataFrame:
     """Return ``find_series_gaps`` with the columns needed by the tables made from it.
 

@@ -123,7 +123,7 @@ def identify(item: LibraryItem, files: ItemFiles | None = None, company: Company
     in_place = ""
     if _is_title(fields.authors, item.title):
         around = of_folder(item.rel_path, company=company, title=item.title)
-        named = _righted(around, item.title).authors
+        named = _swapped_back(around, item.title).authors
         if named and not _is_title(named, item.title):
             fields, in_place = fields._replace(authors=()), item.title
     folder = of_folder(item.rel_path, fields.authors, company, in_place)
@@ -131,7 +131,7 @@ def identify(item: LibraryItem, files: ItemFiles | None = None, company: Company
     if tags.authors and not folder.authors:
         folder = of_folder(item.rel_path, (*fields.authors, *tags.authors), company, in_place)
     others = [folder, tags, of_names(files) if files else Evidence("file")]
-    others = [_righted(evidence, item.title) for evidence in others]
+    others = [_swapped_back(evidence, item.title) for evidence in others]
     authors, misplaced = _authors(fields, others, company)
     title, series = _title_and_series(item, fields, others, authors.value, company)
     narrators = _narrators(item, fields, others, authors.value, misplaced)
@@ -159,7 +159,7 @@ def _is_title(names: Sequence[str], title: str) -> bool:
     return bool(names) and {compact_key(title)}.issuperset(map(compact_key, names))
 
 
-def _righted(evidence: Evidence, title: str) -> Evidence:
+def _swapped_back(evidence: Evidence, title: str) -> Evidence:
     """Return a source with author and title swapped back: the author it names has the item's title."""
     if not (evidence.authors and evidence.titles and tells(title)):
         return evidence
@@ -264,11 +264,11 @@ def _title_and_series(
         backed = any(_same(own, title) for evidence in others for title in evidence.titles)
         title = SourcedText(own, "fields", BACKED if backed else FIELD)
     else:
-        title = _told_title(others, authors)
+        title = _others_title(others, authors)
         if own and part_in(own) is None and any(p.position and _same(p.name, title.value) for p in places):
             title = SourcedText(own, "fields", CONTRADICTED)  # "File No. 113" says more than the series' name
     if not mentioned.value:
-        return title, _told_series(others, authors, title.value, company)
+        return title, _others_series(others, authors, title.value, company)
     return title, _numbered(mentioned, others, title.value)
 
 
@@ -298,7 +298,7 @@ def _without_author(title: str, authors: Sequence[str]) -> str:
 
 def _is_of_another(title: str, own: str, others: Sequence[Evidence], authors: Sequence[str]) -> bool:
     """Return whether a chapter's title is in the book's place: other sources give a different book title."""
-    told = _told_title(others, authors)
+    told = _others_title(others, authors)
     sure = told.certainty >= FIELD or (told.value != "" and not title[:1].isdigit())
     return sure and not _same(told.value, own)
 
@@ -332,7 +332,7 @@ def _place(position: Position) -> str:
     return position.number if position.part is None else position.raw
 
 
-def _told_title(others: Sequence[Evidence], authors: Sequence[str]) -> SourcedText:
+def _others_title(others: Sequence[Evidence], authors: Sequence[str]) -> SourcedText:
     """Return the title that folder, tags or files give; more certain if two of them agree.
 
     Sources that also name the author come first: a folder may be called "new".
@@ -349,7 +349,7 @@ def _told_title(others: Sequence[Evidence], authors: Sequence[str]) -> SourcedTe
     return SourcedText(*said[0], OTHER_SOURCE[said[0][1]]) if said else SourcedText()
 
 
-def _told_series(others: Sequence[Evidence], authors: Sequence[str], title: str, company: Company) -> SourcedSeries:
+def _others_series(others: Sequence[Evidence], authors: Sequence[str], title: str, company: Company) -> SourcedSeries:
     for evidence in others:
         places = tuple(
             place

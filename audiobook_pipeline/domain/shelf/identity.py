@@ -94,7 +94,7 @@ class IdentifiedItem:
     doubt: str = ""
 
 
-def told_otherwise(items: Iterable[IdentifiedItem]) -> dict[str, str]:
+def stated_elsewhere(items: Iterable[IdentifiedItem]) -> dict[str, str]:
     """Return by item the identity of its work, if folder, files or tags give title or author and no field does."""
     told = (item for item in items if item.known and {item.title.source, item.authors.source} != {"fields"})
     return {item.item_id: work_key(item.title.value, item.authors.value) for item in told}

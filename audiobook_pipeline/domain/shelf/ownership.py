@@ -21,7 +21,7 @@ from audiobook_pipeline.domain.lexicon.lexicon import table
 from audiobook_pipeline.domain.series_groups import NO_SERIES, SeriesGroups, compatible
 from audiobook_pipeline.domain.shelf.orders import Orders
 from audiobook_pipeline.domain.shelf.prepared import BARE, FORMS, FULL, HEAD, TAIL
-from audiobook_pipeline.domain.shelf.slips import slips
+from audiobook_pipeline.domain.shelf.typos import typo_matches
 from audiobook_pipeline.domain.text.fold import plain_umlauts
 
 _SPELLING: Final = table("spelling")
@@ -107,7 +107,7 @@ def match(owned: pd.DataFrame, catalogue: pd.DataFrame) -> Ownership:
     _by_title(own, cat, result, orders)
     _by_careful_title(owned, catalogue, result, orders)
     _by_other_titles(owned, cat, result, orders)
-    _by_slip(owned, catalogue, result)
+    _by_typo(owned, catalogue, result)
     _by_position_alone(owned, catalogue, result)
     _at_other_place(orders, result)
     return result
@@ -162,7 +162,7 @@ def _by_place(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership) -> None:
     result.matched[present] = True
 
 
-def _telling(forms: pd.DataFrame, orders: Orders) -> pd.DataFrame:
+def _distinctive(forms: pd.DataFrame, orders: Orders) -> pd.DataFrame:
     """Return the forms that identify one work of a series, and are not merely a number or the series' name.
 
     The series' name as the whole title of only one place in it belongs to an eponymous volume.
@@ -183,8 +183,8 @@ def _by_title(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership, orders: O
 
 def _by_title_in_series(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership, orders: Orders) -> None:
     """Same series and title, if the library has no position or a different one."""
-    own = _telling(own[(own["group"] != NO_SERIES) & ~result.matched[own["row"]]], orders)
-    cat = _telling(cat[cat["group"].isin(own["group"].unique())], orders)
+    own = _distinctive(own[(own["group"] != NO_SERIES) & ~result.matched[own["row"]]], orders)
+    cat = _distinctive(cat[cat["group"].isin(own["group"].unique())], orders)
     # Two titles that share only the text before a colon are two books.
     sure = ((FULL, FULL), (FULL, TAIL), (TAIL, FULL))
     for ranks in (*sure, (FULL, HEAD), (HEAD, FULL), (FULL, BARE), (BARE, FULL)):
@@ -204,7 +204,7 @@ def _by_title_in_series(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership,
 def _by_title_of_author(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership, orders: Orders) -> None:
     """Same author and title in another series or none, since a work may be in several series."""
     cat = cat[among(cat["form"], own["form"].unique()) & (result.item[cat["row"]] == NOBODY)]
-    cat = _telling(cat[cat["rank"] != BARE], orders)
+    cat = _distinctive(cat[cat["rank"] != BARE], orders)
     own = own[own["rank"] != BARE]
     own = own[among(own["form"], cat["form"].unique())]
     telling = [_MERE_NUMBER.fullmatch(title.lower().replace(" ", "")) is None for title in own["title"]]
@@ -299,7 +299,7 @@ def _by_other_titles(owned: pd.DataFrame, cat: pd.DataFrame, result: Ownership, 
         _by_title(other, cat, result, orders)
 
 
-def _by_slip(owned: pd.DataFrame, catalogue: pd.DataFrame, result: Ownership) -> None:
+def _by_typo(owned: pd.DataFrame, catalogue: pd.DataFrame, result: Ownership) -> None:
     """Same author and a title that differs by a typo, if only one work has such a title."""
     left = owned[~result.matched & (owned["authors"].map(len) > 0)]
     if left.empty:
@@ -308,7 +308,7 @@ def _by_slip(owned: pd.DataFrame, catalogue: pd.DataFrame, result: Ownership) ->
     rows = catalogue[(result.item == NOBODY) & _with_surname(catalogue["authors"], surnames)]
     authors, writers, parts = left["authors"], rows["authors"], (left["part"], rows["part"])
     found: dict[int, list[int]] = defaultdict(list)
-    for row, item in slips(left["title"], rows["title"], owned["title"]):
+    for row, item in typo_matches(left["title"], rows["title"], owned["title"]):
         if compatible(authors[item], writers[row]) and parts[0][item] == parts[1][row]:
             found[item].append(row)
     pairs = [(works[0], item) for item, works in found.items() if rows["full"].loc[works].nunique() == 1]

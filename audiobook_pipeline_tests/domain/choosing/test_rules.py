@@ -11,7 +11,7 @@ REFUSING = [rule for rule in RULES if rule.refused]
 
 
 def judged(example):
-    (verdict,) = choose_release(example.book, [example.release], example.catalogue, example.liked).verdicts
+    (verdict,) = choose_release(example.book, [example.release], example.catalogue, example.preferred).verdicts
     return verdict
 
 

@@ -4,14 +4,14 @@ from audiobook_pipeline.domain.credits import credits_of
 from audiobook_pipeline.domain.forms.name_lists import joined_people, split_names
 from audiobook_pipeline.domain.forms.names import (
     clean_name,
+    is_typo_of,
     name_key,
     names_compatible,
     preferred_spelling,
     role_of,
     same_person,
-    slip_of,
 )
-from audiobook_pipeline.domain.forms.pen_names import pen_names, person_behind
+from audiobook_pipeline.domain.forms.pen_names import owner_of_pen_name, pen_names
 from audiobook_pipeline.domain.narrators import find_narrators
 from audiobook_pipeline.domain.placeholders import is_placeholder, says_unknown
 
@@ -57,9 +57,9 @@ def test_initials_and_slips_are_evidence_but_no_proof():
     assert names_compatible("H. G. Wells", "Herbert George Wells")
     assert names_compatible("Sun Tzu", "Sun Tzu 孙武")
     assert not names_compatible("John Smith", "Jane Smith")
-    assert slip_of("Thorton W. Burgess", "Thornton W. Burgess")
-    assert slip_of("LeFanu", "Le Fanu")
-    assert not slip_of("Anna May", "Anna Ray")
+    assert is_typo_of("Thorton W. Burgess", "Thornton W. Burgess")
+    assert is_typo_of("LeFanu", "Le Fanu")
+    assert not is_typo_of("Anna May", "Anna Ray")
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_a_cell_full_of_blanks_is_read_like_any(blank):
 def test_every_name_of_the_table_is_found_by_its_key_and_leads_to_a_person_in_one_step():
     for other, person in pen_names().items():
         assert (name_key(other), name_key(person)) == (other, person)
-        assert person_behind(person) is None
+        assert owner_of_pen_name(person) is None
     assert same_person("Фёдор Достоевский", "Fyodor Dostoyevsky")
     assert same_person("Munro, H. H.", "Saki")
 

@@ -60,14 +60,14 @@ def _beside_narrator(match: Match, run: Run) -> bool:
 
 def _narrator_in_brackets(match: Match, run: Run) -> bool:
     apart = match.in_brackets(run.first) and match.bracket_owners(run.first) <= {"", "M", "N"}
-    if not apart or not _behind_title(match, run):
+    if not apart or not _after_title(match, run):
         return False
     if len(run.keys) == 1 and run.keys[0] in match.target.voices:
         return _reads(match, run, sure=True)
     return are_people(match, run) and _reads(match, run, sure=True)
 
 
-def _behind_title(match: Match, run: Run) -> bool:
+def _after_title(match: Match, run: Run) -> bool:
     anchor = match.title or match.series
     return anchor is not None and match.author is not None and run.first >= anchor[1]
 
@@ -79,7 +79,7 @@ def _narrator_in_field(match: Match, run: Run) -> bool:
     a person's name if the title is not that of the series.
     """
     anchor, author = match.title or match.series, match.author
-    if not _behind_title(match, run) or author is None or anchor is None or match.in_brackets(run.first):
+    if not _after_title(match, run) or author is None or anchor is None or match.in_brackets(run.first):
         return False
     ends = run.last == len(match.owner) or match.parts(run.last) or run.after is not None
     if match.words.gaps[run.first].mark not in {"-", "|"} or not ends or run.first < author[1]:

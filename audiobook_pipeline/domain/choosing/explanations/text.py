@@ -108,7 +108,7 @@ def _subtitle(match: Match, run: Run) -> bool:
     """A subtitle cut short, or one that only describes; in a series, the volumes' own names come there."""
     first, gap, target = run.first, match.words.gaps[run.first], match.target
     own = "".join(run.keys)
-    if match.title is None or match.words.depth[first] or own in target.some_works or not _behind_title(match, run):
+    if match.title is None or match.words.depth[first] or own in target.some_works or not _after_title(match, run):
         return False
     # The second title of old books: "The Hobbit, or There and Back Again".
     if len(run.keys) > 2 and run.keys[0] in _OR and gap.mark in {",", ":", "|"}:
@@ -131,7 +131,7 @@ def _subtitle(match: Match, run: Run) -> bool:
     return describes(keys, target.language, listed=listed, dashed=gap.mark != ":" and not behind_author)
 
 
-def _behind_title(match: Match, run: Run) -> bool:
+def _after_title(match: Match, run: Run) -> bool:
     """Whether a run comes after the title, with at most the author or punctuation between them."""
     at = run.first
     while at > 0 and match.owner[at - 1] in {"M", "A"}:

@@ -13,7 +13,7 @@ from audiobook_pipeline.domain.choosing.layout import Match
 from audiobook_pipeline.domain.choosing.rules.book import BOOK
 from audiobook_pipeline.domain.choosing.rules.offer import OFFER
 from audiobook_pipeline.domain.choosing.rules.recording import RECORDING
-from audiobook_pipeline.domain.choosing.rules.rule import Case, Rule, Sought
+from audiobook_pipeline.domain.choosing.rules.rule import Case, Criteria, Rule
 from audiobook_pipeline.domain.choosing.rules.work import WORK
 from audiobook_pipeline.domain.models import Release
 
@@ -32,7 +32,7 @@ def evidence_of(rule: str, stance: Stance, words: str = "", start: int | None = 
 _LACKS_TITLE: Final = evidence_of("title", "against")
 
 
-def judge(match: Match, release: Release, sought: Sought) -> list[Evidence]:
+def judge(match: Match, release: Release, sought: Criteria) -> list[Evidence]:
     """Return the evidence of one release for a wanted book; for another book, only that its title is missing.
 
     Args:

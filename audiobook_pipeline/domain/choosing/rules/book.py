@@ -24,7 +24,7 @@ def _title(case: Case) -> tuple[Finding]:
 
 def _author(case: Case) -> tuple[Finding]:
     match = case.match
-    if match.author is not None and _is_credited_elsewise(match, match.author):
+    if match.author is not None and _is_credited_otherwise(match, match.author):
         return (refuses(match.author, "named only for a foreword or similar"),)
     if match.author is not None:
         return (agrees(match.author),)
@@ -33,7 +33,7 @@ def _author(case: Case) -> tuple[Finding]:
     return (refuses(None, "the title alone could be another book's"),)
 
 
-def _is_credited_elsewise(match: Match, author: Piece) -> bool:
+def _is_credited_otherwise(match: Match, author: Piece) -> bool:
     """Whether the authors are named only for a foreword or similar, and nowhere else."""
     if not (credits_ := match.of_kind("translator")):
         return False

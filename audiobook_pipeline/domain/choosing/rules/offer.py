@@ -75,20 +75,20 @@ def _category(case: Case) -> Sequence[Finding]:
 
 
 def _preference(case: Case) -> Iterator[Finding]:
-    liked, match, size = case.sought.preferences, case.match, case.size or 0
-    for name in liked.narrators_refused:
+    preferred, match, size = case.sought.preferences, case.match, case.size or 0
+    for name in preferred.narrators_refused:
         if match.names(PersonForm.of(name).whole):
             yield refuses(None, f"narrator refused: {name}")
-    if liked.abridged == "only" and not match.of_kind("abridged"):
+    if preferred.abridged == "only" and not match.of_kind("abridged"):
         yield refuses(None, "only abridgements are wanted")
     plain = not case.target.dramatised and not match.of_kind("dramatised")
-    if liked.dramatised == "only" and plain:
+    if preferred.dramatised == "only" and plain:
         yield refuses(None, "only dramatisations are wanted")
-    if liked.min_size is not None and 0 < size < liked.min_size:
-        yield refuses(None, f"below {liked.min_size / 1e6:,.0f} MB")
-    if liked.max_size is not None and size > liked.max_size:
-        yield refuses(None, f"above {liked.max_size / 1e6:,.0f} MB")
-    if liked.refused_words or liked.required_words:
+    if preferred.min_size is not None and 0 < size < preferred.min_size:
+        yield refuses(None, f"below {preferred.min_size / 1e6:,.0f} MB")
+    if preferred.max_size is not None and size > preferred.max_size:
+        yield refuses(None, f"above {preferred.max_size / 1e6:,.0f} MB")
+    if preferred.refused_words or preferred.required_words:
         yield from _words(case)
 
 

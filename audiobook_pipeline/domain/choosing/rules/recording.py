@@ -25,7 +25,7 @@ def _narrator(case: Case) -> Sequence[Finding]:
         return [agrees(piece) for piece in match.narrators]
     if not match.other_narrators:
         return _NOT_NAMED
-    if not case.target.narrators or _likes_reader(case):
+    if not case.target.narrators or _preferred_reader(case):
         return [notes(piece) for piece in match.other_narrators]
     never = case.sought.preferences.other_narrator == "never"
     return [refuses(piece) for piece in match.other_narrators] if never else ()
@@ -33,12 +33,12 @@ def _narrator(case: Case) -> Sequence[Finding]:
 
 def _other_narrator(case: Case) -> Iterator[Finding]:
     match = case.match
-    differs = case.target.narrators and not match.narrators and not _likes_reader(case)
+    differs = case.target.narrators and not match.narrators and not _preferred_reader(case)
     if differs and case.sought.preferences.other_narrator != "never":
         yield from (notes(piece) for piece in match.other_narrators)
 
 
-def _likes_reader(case: Case) -> bool:
+def _preferred_reader(case: Case) -> bool:
     return any(case.match.names(PersonForm.of(name).whole) for name in case.sought.preferences.narrators)
 
 
@@ -47,7 +47,7 @@ def _language(case: Case) -> Iterator[Finding]:
     accepted = {wanted.language[:2].lower()} if wanted.language else set(case.sought.preferences.languages)
     if not accepted:
         return
-    told = _languages_told(case)
+    told = _stated_languages(case)
     for marker, languages in told:
         if accepted & languages:
             yield agrees(marker)
@@ -56,7 +56,7 @@ def _language(case: Case) -> Iterator[Finding]:
         yield refuses(told[0][0], f"wanted {', '.join(sorted(accepted))}")
 
 
-def _languages_told(case: Case) -> list[tuple[Marker, frozenset[str]]]:
+def _stated_languages(case: Case) -> list[tuple[Marker, frozenset[str]]]:
     """Return the markers that give a language; an explicit statement takes precedence over an implied one."""
     match = case.match
     told = [(m, m.value) for m in match.of_kind("language", "audiobook", "unabridged", "narrated") if m.value]

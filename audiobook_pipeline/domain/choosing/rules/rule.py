@@ -43,7 +43,7 @@ def agrees_if(fits: bool, piece: Piece | Marker | None = None, detail: str = "")
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class Criteria:
     """What every release is judged against.
 
     Attributes:
@@ -69,7 +69,7 @@ class Sought:
         target: Target,
         preferences: Preferences = DEFAULT,
         siblings: Siblings = NO_SIBLINGS,
-    ) -> "Sought":
+    ) -> "Criteria":
         """Return a wanted book with the features, apart from the names, that rules depend on."""
         aspects = (
             (target.dramatised, "wanted drama"),
@@ -97,7 +97,7 @@ class Case:
 
     __slots__ = ("match", "position", "release", "size", "sought", "target", "volumes")
 
-    def __init__(self, match: Match, release: Release, sought: Sought) -> None:
+    def __init__(self, match: Match, release: Release, sought: Criteria) -> None:
         """Compute what several rules need."""
         self.match, self.release, self.sought = match, release, sought
         self.target = sought.target

@@ -27,7 +27,7 @@ from audiobook_pipeline.variables import VARIABLES
 _LITTLE_SPACE: Final = GIGABYTE
 
 
-def see_settings(around: Surroundings) -> Iterator[Finding]:
+def check_settings(around: Surroundings) -> Iterator[Finding]:
     """Check whether the settings are such as there can be, in .env, the environment and the configuration file."""
     wrong = [*misspelt(dict(os.environ), _written(), _named_by_the_file()), *_home()]
     yield from wrong
@@ -80,7 +80,7 @@ def _home() -> Iterator[Finding]:
         yield Finding("settings", Severity.ERROR, "misconfigured", str(error), fix)
 
 
-def see_catalogue(around: Surroundings) -> Iterator[Finding]:
+def check_catalogue(around: Surroundings) -> Iterator[Finding]:
     """Check whether the catalogue file can be read."""
     file = around.settings.catalogue
     if file is None:
@@ -99,7 +99,7 @@ def _other_than_in_the_file() -> list[str]:
     return [name for name in VARIABLES if name in written and (written[name] or "") != os.environ.get(name, "")]
 
 
-def see_ledger(around: Surroundings) -> Iterator[Finding]:
+def check_ledger(around: Surroundings) -> Iterator[Finding]:
     """Check whether the ledger can be opened and is whole."""
     url = ledger_url(value("LEDGER_URL"), around.settings.data_folder)
     parsed = make_url(url) if url.startswith("sqlite") else None
@@ -120,7 +120,7 @@ def see_ledger(around: Surroundings) -> Iterator[Finding]:
         yield Finding("ledger", Severity.FINE, "ok", what, latency_ms=milliseconds(started))
 
 
-def see_data(around: Surroundings) -> Iterator[Finding]:
+def check_data(around: Surroundings) -> Iterator[Finding]:
     """Check whether the data folder can be written and has room."""
     folder = around.settings.data
     try:
@@ -133,14 +133,14 @@ def see_data(around: Surroundings) -> Iterator[Finding]:
     yield _space("data folder", folder)
 
 
-def see_tables(url: str) -> Iterator[Finding]:
+def check_tables(url: str) -> Iterator[Finding]:
     """Check whether tables can be kept where TABLES_URL says."""
     started = time.perf_counter()
     try_out(url)
     yield Finding("tables", Severity.FINE, "ok", f"can be stored under {url}", latency_ms=milliseconds(started))
 
 
-def see_downloads(around: Surroundings) -> Iterator[Finding]:
+def check_downloads(around: Surroundings) -> Iterator[Finding]:
     """Check whether the download folder is there, and apart from the library."""
     if not around.settings.download_path:
         yield from not_configured("download folder", "folders have the same names here and for the download clients")

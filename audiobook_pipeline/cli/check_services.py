@@ -30,7 +30,7 @@ _CLOCKS_APART_S: Final = 120.0
 _CLOCK_TIMEOUT: Final = (3.0, 5.0)
 
 
-def see_prowlarr() -> Iterator[Finding]:
+def check_prowlarr() -> Iterator[Finding]:
     """Check whether Prowlarr takes the key and has indexers that work."""
     client = ProwlarrResource(url=value("PROWLARR_URL"), api_key=value("PROWLARR_API_KEY")).client()
     started = time.perf_counter()
@@ -57,7 +57,7 @@ def _prowlarr_troubles(client: ProwlarrClient) -> Iterator[Finding]:
             yield Finding("Prowlarr: health", severity, issue.type, issue.message, "See System > Status in Prowlarr.")
 
 
-def see_audiobookshelf(around: Surroundings) -> Iterator[Finding]:
+def check_audiobookshelf(around: Surroundings) -> Iterator[Finding]:
     """Check whether Audiobookshelf takes the key, what it permits, and whether the library's folder is seen."""
     resource = AudiobookshelfResource(
         url=value("ABS_URL"), token=value("ABS_TOKEN"), library_id=value("ABS_LIBRARY_ID")
@@ -134,7 +134,7 @@ def _library_folder(client: AudiobookshelfClient, library: Library, around: Surr
     return Finding(service, Severity.FINE, "ok", what)
 
 
-def see_google_books() -> Iterator[Finding]:
+def check_google_books() -> Iterator[Finding]:
     """Check whether Google Books takes the key."""
     if not value("GOOGLE_BOOKS_API_KEY"):
         yield from not_configured("Google Books", "catalogue and metadata work without it")
@@ -164,7 +164,7 @@ def _clock() -> Iterator[Finding]:
 # ── Sources of metadata ────────────────────────────────────────────────────────────────────────
 
 
-def see_audnexus(around: Surroundings) -> Iterator[Finding]:
+def check_audnexus(around: Surroundings) -> Iterator[Finding]:
     """Ask Audnexus for a book that it has."""
     config = around.settings.config
     if not config.sources.audnexus:
@@ -173,7 +173,7 @@ def see_audnexus(around: Surroundings) -> Iterator[Finding]:
     return _asked("Audnexus", None if client is None else lambda: client.book(_A_BOOK))
 
 
-def see_open_library(around: Surroundings) -> Iterator[Finding]:
+def check_open_library(around: Surroundings) -> Iterator[Finding]:
     """Ask Open Library for the works of an author."""
     config = around.settings.config
     if not config.sources.open_library:
@@ -182,7 +182,7 @@ def see_open_library(around: Surroundings) -> Iterator[Finding]:
     return _asked("Open Library", None if client is None else lambda: next(client.works("Jane Austen", most=1), None))
 
 
-def see_hardcover(around: Surroundings) -> Iterator[Finding]:
+def check_hardcover(around: Surroundings) -> Iterator[Finding]:
     """Ask Hardcover something that needs the token."""
     config = around.settings.config
     if not config.sources.hardcover:
@@ -219,7 +219,7 @@ def _sources(around: Surroundings) -> MetadataSources:
 # ── Messages ───────────────────────────────────────────────────────────────────────────────────
 
 
-def see_messengers(around: Surroundings, *, send: bool) -> Iterator[Finding]:
+def check_messengers(around: Surroundings, *, send: bool) -> Iterator[Finding]:
     """Check whether Apprise knows the addresses; with ``send``, send each a test message."""
     variable = around.settings.config.automation.messages_variable
     urls = os.environ.get(variable, "").split()

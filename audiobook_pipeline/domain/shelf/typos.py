@@ -19,7 +19,7 @@ _LEAST_BESIDE: Final = 3
 Keys = tuple[str, ...]
 
 
-def slips(left: pd.Series, works: pd.Series, library: pd.Series) -> Iterator[tuple[int, int]]:
+def typo_matches(left: pd.Series, works: pd.Series, library: pd.Series) -> Iterator[tuple[int, int]]:
     """Yield the rows of works and of owned books whose titles differ only by a typo.
 
     Args:
@@ -31,17 +31,17 @@ def slips(left: pd.Series, works: pd.Series, library: pd.Series) -> Iterator[tup
     words = Counter(word for keys in {*written.values(), *map(keys_of, library)} for word in set(keys))
     places: dict[Keys, list[int]] = defaultdict(list)
     for row, keys in owned.items():
-        for at in _may_slip(keys):
+        for at in _may_be_typo(keys):
             if words[keys[at]] <= 1:
                 places[_masked(keys, at)].append(row)
     for work, keys in written.items() if places else ():
-        for at in _may_slip(keys):
+        for at in _may_be_typo(keys):
             for row in places.get(_masked(keys, at), ()):
                 if OSA.distance(owned[row][at], keys[at], score_cutoff=1) == 1:
                     yield work, row
 
 
-def _may_slip(keys: Keys) -> Iterator[int]:
+def _may_be_typo(keys: Keys) -> Iterator[int]:
     for at, key in enumerate(keys):
         beside = any(len(other) >= _LEAST_BESIDE for n, other in enumerate(keys) if n != at)
         if beside and key.isalpha() and len(key) >= _LEAST_LETTERS:

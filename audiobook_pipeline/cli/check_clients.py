@@ -15,7 +15,7 @@ from audiobook_pipeline.constants import GIGABYTE
 from audiobook_pipeline.ledger.chosen import TAG_PREFIX
 
 
-def same_twice(around: Surroundings) -> Iterator[Finding]:
+def duplicate_instances(around: Surroundings) -> Iterator[Finding]:
     """Yield the instances that are one and the same program under two names."""
     seen: dict[tuple[str, int | None, str], str] = {}
     for client in clients(around):
@@ -37,7 +37,7 @@ def _place(address: str) -> tuple[str, int | None, str]:
     return host, port, parts.path.rstrip("/")
 
 
-def see_client(service: str, make: Callable[[], Instance], around: Surroundings) -> Iterator[Finding]:
+def check_client(service: str, make: Callable[[], Instance], around: Surroundings) -> Iterator[Finding]:
     """Look at one download client: itself, its disk, and whether its files are seen from here."""
     instance = make()
     health = instance.client.health(vpn_interface=instance.vpn_interface)
@@ -53,7 +53,7 @@ def see_client(service: str, make: Callable[[], Instance], around: Surroundings)
         yield Finding(f"{service}: settings", Severity.WARNING, "risky", what, f"{fix[:1].upper()}{fix[1:]}.")
     yield from _category(f"{service}: category", instance)
     yield from _room(f"{service}: disk", health, around)
-    yield _sight(f"{service}: downloads", instance.client.save_folder(), instance)
+    yield _see_save_folder(f"{service}: downloads", instance.client.save_folder(), instance)
 
 
 def _from_health(service: str, health: InstanceHealth) -> Finding:
@@ -86,7 +86,7 @@ def _room(service: str, health: InstanceHealth, around: Surroundings) -> Iterato
         yield Finding(service, Severity.WARNING, "full", what, "Make room, or lower reserve_gigabytes in [limits].")
 
 
-def _sight(service: str, save_path: str, instance: Instance) -> Finding:
+def _see_save_folder(service: str, save_path: str, instance: Instance) -> Finding:
     """Return whether this machine sees the folder that the instance saves to."""
     try:
         local = to_local(save_path, instance.maps)

@@ -63,7 +63,7 @@ def add_once(
     raise DoubtfulError(service, f"was sent {title!r} but does not list it after {settle_s:g} s ({cause})")
 
 
-class LooksAgain(ABC):
+class VerifiedRemoval(ABC):
     """A client that removes a torrent once, and sees that it is gone."""
 
     name: str
