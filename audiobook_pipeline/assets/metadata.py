@@ -127,8 +127,8 @@ def metadata_issues(
     wanted = settings.config.metadata.wanted
 
     def found() -> pd.DataFrame:
-        told = stated_elsewhere(each(identified_library, IDENTIFIED, IdentifiedItem))
-        return find_issues(current_library, now=now, wanted=wanted, told=told)
+        identified = stated_elsewhere(each(identified_library, IDENTIFIED, IdentifiedItem))
+        return find_issues(current_library, now=now, wanted=wanted, identified=identified)
 
     inputs = [_but_heard(current_library), identified_library, wanted, now.year]
     issues = settings.kept.table("metadata_issues", ISSUES, inputs, found)
@@ -340,7 +340,7 @@ def applied_metadata(
         curated.rows,
         CHANGES,
         went_in=f"{len(proposals)} proposals",
-        came_out=curated.told,
+        came_out=curated.summary,
         sample=(*CHANGE_SAMPLE, "status"),
         aside=client.aside,
         metadata=curated.figures() | {"embedded": embedded, "put_back_with": put_back_with},

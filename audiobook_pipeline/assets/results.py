@@ -97,7 +97,7 @@ def result(
     went_in: str,
     came_out: str,
     sample: Sequence[str] = (),
-    told: pd.DataFrame | None = None,
+    display: pd.DataFrame | None = None,
     picture: dg.UrlMetadataValue | None = None,
     aside: Iterable[Aside] | None = None,
     metadata: Mapping[str, Any] | None = None,
@@ -110,13 +110,13 @@ def result(
         went_in: What the asset worked on, counted, in words ("500 items").
         came_out: What it made of it, counted, in words.
         sample: Columns of the sample table; all where empty.
-        told: The rows with further columns that the sample shows to people; None where the table has them all.
+        display: The rows with further columns that the sample shows to people; None where the table has them all.
         picture: Where the report draws it; None where it doesn't.
         aside: Rows of services that could not be read; None where the asset reads from none.
         metadata: Further metadata.
     """
     frame = table(rows, schema)
-    shown = (frame if told is None else told)[list(sample or schema.columns)]
+    shown = (frame if display is None else display)[list(sample or schema.columns)]
     return dg.MaterializeResult(
         value=frame,
         metadata={

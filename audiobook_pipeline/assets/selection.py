@@ -69,8 +69,8 @@ def download_queue(
         offers, related, runtimes, preferred, store, mode, shelf.maybe, rules.indexers, run_id=run_id, now=now
     )
     frame = write((candidate for entry in decided for candidate in entry.candidates()), DECISIONS)
-    told = with_reasons(frame)
-    chosen = int((told["verdict"] == "chosen").sum())
+    display = with_reasons(frame)
+    chosen = int((display["verdict"] == "chosen").sum())
     plan = " (ACQUISITION_MODE=plan: nothing is downloaded)" if mode == "plan" else ""
     return result(
         frame,
@@ -78,15 +78,15 @@ def download_queue(
         went_in=f"{len(frame)} offers for {len(decided)} books",
         came_out=f"{chosen} chosen, {len(decided) - chosen} books without a right release{plan}",
         sample=SHOWN,
-        told=told,
+        display=display,
         aside=search.aside,
-        metadata=_shown(told) | {"waiting_for_a_person": len(store.reviews(ReviewStatus.WAITING))},
+        metadata=_shown(display) | {"waiting_for_a_person": len(store.reviews(ReviewStatus.WAITING))},
     )
 
 
-def _shown(told: pd.DataFrame) -> dict[str, dg.TableMetadataValue | int]:
+def _shown(display: pd.DataFrame) -> dict[str, dg.TableMetadataValue | int]:
     """Return what was chosen, and the best that was refused, as tables."""
-    tables = {"chosen": told[told["verdict"] == "chosen"], "closest_refused": _closest_refused(told)}
+    tables = {"chosen": display[display["verdict"] == "chosen"], "closest_refused": _closest_refused(display)}
     return {name: shown_table(rows[list(SHOWN)]) for name, rows in tables.items()}
 
 

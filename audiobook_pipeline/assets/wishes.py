@@ -90,11 +90,11 @@ def better_copies(
     rules = UpgradeRules(**settings.config.upgrades.model_dump())
     found: list[Upgrade] = []
     if rules != UpgradeRules():
-        told = {item.item_id: item for item in each(identified_library, IDENTIFIED, IdentifiedItem)}
+        identified = {item.item_id: item for item in each(identified_library, IDENTIFIED, IdentifiedItem)}
         items, named = read(library_snapshot, SNAPSHOT, LibraryItem), [wish.book for wish in store.wishes()]
         item_of = Shelf(identified_library).item_of
         before = store.upgrades()
-        every = {(each.key, each.reason): each for each in upgrades(items, told, named, item_of, rules)}
+        every = {(each.key, each.reason): each for each in upgrades(items, identified, named, item_of, rules)}
         found = [each for key, each in every.items() if key not in before]
     store.wish_all([each.book for each in found], origin=BETTER, now=now)
     store.note_upgrades([(each.key, each.reason, each.item.item_id) for each in found], now=now)

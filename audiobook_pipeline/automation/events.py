@@ -94,8 +94,8 @@ def due(
     if now < heard.not_before:
         return []
     waits = gather and now - heard.reviews_at < GATHERED_S
-    told = {kind for kind in kinds if not (kind == "review" and waits)}
-    return [each for each in news if each.kind in told and _is_new(heard, each)]
+    kept = {kind for kind in kinds if not (kind == "review" and waits)}
+    return [each for each in news if each.kind in kept and _is_new(heard, each)]
 
 
 def _is_new(heard: ListenerState, news: News) -> bool:
@@ -104,17 +104,17 @@ def _is_new(heard: ListenerState, news: News) -> bool:
     return news.number > heard.after.get(news.kind, 0)
 
 
-def after_telling(heard: ListenerState, told: Sequence[News], held: Iterable[News], now: float) -> ListenerState:
+def after_telling(heard: ListenerState, sent: Sequence[News], held: Iterable[News], now: float) -> ListenerState:
     """Return the state of a listener after sending; ``held`` are the current troubles."""
     after = dict(heard.after)
-    for each in told:
+    for each in sent:
         if each.kind != "trouble":
             after[each.kind] = max(each.number, after.get(each.kind, 0))
-    troubles = {*heard.troubles, *(each.number for each in told if each.kind == "trouble")}
+    troubles = {*heard.troubles, *(each.number for each in sent if each.kind == "trouble")}
     return ListenerState(
         after=after,
         troubles=tuple(sorted(troubles & {each.number for each in held if each.kind == "trouble"})),
-        reviews_at=now if any(each.kind == "review" for each in told) else heard.reviews_at,
+        reviews_at=now if any(each.kind == "review" for each in sent) else heard.reviews_at,
     )
 
 

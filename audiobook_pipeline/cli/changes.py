@@ -281,16 +281,16 @@ def _write(
         wait_until_up=client.wait_until_up,
     )
     try:
-        with only_writer(data_folder()), progress("Changes", as_json=as_json) as told:
+        with only_writer(data_folder()), progress("Changes", as_json=as_json) as advance:
             named = {change.id for change in choice.changes(*in_doubt)}
             doubts = writer.settle_doubts(may_write=lambda change: change.id in named)
             if doubts.settled:
-                say(f"An earlier run was interrupted: {doubts.told('changes were there after all')}", error=True)
+                say(f"An earlier run was interrupted: {doubts.summary('changes were there after all')}", error=True)
             changes = choice.changes(*statuses)
-            result = writer.write(changes, direction, lambda settled, total, _: told(settled, total))
+            result = writer.write(changes, direction, lambda settled, total, _: advance(settled, total))
     except ServiceError as error:
         raise CommandError(f"{error} What is done is done; run it again for the rest.") from None
-    message = result.told(done) if changes else f"Nothing to do: {_standing(choice.changes())}"
+    message = result.summary(done) if changes else f"Nothing to do: {_standing(choice.changes())}"
     counts = {name: getattr(result, name) for name in ("done", "conflict", "failed", "doubtful")}
     outcome(message, as_json=as_json, **counts)
     return 1 if result.failed or result.doubtful else 0

@@ -78,7 +78,7 @@ _Check = tuple[str, Callable[[], Iterator[Finding]]]
 
 
 def diagnose(
-    around: Surroundings, *, send: bool = False, told: Callable[[int, int], None] = lambda _done, _total: None
+    around: Surroundings, *, send: bool = False, advance: Callable[[int, int], None] = lambda _done, _total: None
 ) -> list[Finding]:
     """Look at everything, all services at the same time, and return what was found in a fixed order.
 
@@ -87,13 +87,13 @@ def diagnose(
     Args:
         around: The configuration in force.
         send: Whether to send a test message to the addresses in APPRISE_URLS.
-        told: Gets how many of how many checks are done.
+        advance: Gets how many of how many checks are done.
     """
     checks = list(_checks(around, send=send))
     found: list[Finding] = []
     with ThreadPoolExecutor(len(checks)) as pool:
         for done, each in enumerate(pool.map(_looked, checks), start=1):
-            told(done, len(checks))
+            advance(done, len(checks))
             found += each
     said: set[str] = set()
     once = []

@@ -52,8 +52,8 @@ def doctor(
             except (CommandError, ServiceError) as error:
                 done = str(error)
             say(f"qBittorrent {client.name}: {done}\n")
-    with progress("Checking", as_json=as_json) as told:
-        findings = diagnose(around, send=send, told=told)
+    with progress("Checking", as_json=as_json) as advance:
+        findings = diagnose(around, send=send, advance=advance)
     show(findings, as_json=as_json)
     return int(worst(findings))
 

@@ -62,7 +62,7 @@ class Addresses:
         return {"desk_url": self.desk_url, "ui_url": self.ui_url}
 
     @property
-    def told(self) -> str:
+    def in_words(self) -> str:
         """Where to go, in words."""
         return f"The desk, where you decide: {self.desk_url}\nThe Dagster UI: {self.ui_url} — Ctrl-C stops both."
 

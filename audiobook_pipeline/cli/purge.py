@@ -38,10 +38,10 @@ def purge(
         if dry_run:
             outcome(f"{len(old)} runs would be removed", as_json=as_json, runs=len(old))
             return
-        with progress("Removing runs", as_json=as_json) as told:
+        with progress("Removing runs", as_json=as_json) as advance:
             for number, run_id in enumerate(old, start=1):
                 remove_run(instance, run_id)
-                told(number, len(old))
+                advance(number, len(old))
         refusals = _forget_decisions(before)
         message = f"{len(old)} runs and {refusals:,} refusals were removed"
         outcome(message, as_json=as_json, runs=len(old), refusals=refusals)

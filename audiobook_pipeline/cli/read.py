@@ -55,7 +55,7 @@ def _lines(file: Path) -> list[str]:
 
 def _row(text: str, reading: Reading) -> dict[str, Any]:
     """Return a reading as lines: what the name says, and the words for it where they are others."""
-    said = {name: [_told(piece) for piece in getattr(reading, field)] for field, name in _ONE.items()}
+    said = {name: [_described(piece) for piece in getattr(reading, field)] for field, name in _ONE.items()}
     facts = {
         "position": str(reading.position) if reading.position is not None else None,
         "format": reading.formats,
@@ -68,6 +68,6 @@ def _row(text: str, reading: Reading) -> dict[str, Any]:
     return {"name": text, **said, **facts}
 
 
-def _told(piece: Said) -> str:
+def _described(piece: Said) -> str:
     words = piece.span.text if piece.span else piece.text
     return piece.text if piece.text == words else f"{piece.text} ({words})"

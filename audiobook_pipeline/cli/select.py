@@ -45,8 +45,8 @@ def select(
     and the reason, so that anyone can score them. Labels in the file are never looked at. For a case that can't be read
     nothing is picked, and the reason says why. Exit status: 0, or 2 where a file can't be used.
     """
-    with progress("Cases", as_json=as_json) as told:
-        picks = select_file(cases, out, told)
+    with progress("Cases", as_json=as_json) as advance:
+        picks = select_file(cases, out, advance)
     for key, pick in picks.items():
         if pick["reason"].startswith(_UNREADABLE):
             say(f'case "{key}": {pick["reason"]}', error=True)
@@ -122,9 +122,9 @@ def _release(read: _Release) -> Release:
 def select_cases(
     cases: Mapping[str, Any],
     preferences: Preferences = DEFAULT,
-    told: Callable[[int, int], None] = lambda _done, _total: None,
+    advance: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> dict[str, dict[str, Any]]:
-    """Choose for every case of ``{"cases": […]}``; ``told`` gets how many of how many are done.
+    """Choose for every case of ``{"cases": […]}``; ``advance`` gets how many of how many are done.
 
     Returns:
         By case id: ``pick`` (release id or None), ``accepted`` (ids of all that would do) and ``reason``.
@@ -135,7 +135,7 @@ def select_cases(
     picks: dict[str, dict[str, Any]] = {}
     all_cases = cases.get("cases") or ()
     for number, case in enumerate(all_cases, 1):
-        told(number, len(all_cases))
+        advance(number, len(all_cases))
         key = _id(case, number)
         if key in picks:
             raise CasesError(f'case {number}: there is another one with the id "{key}"')
@@ -153,9 +153,9 @@ def select_cases(
 
 
 def select_file(
-    source: Path, target: Path, told: Callable[[int, int], None] = lambda _done, _total: None
+    source: Path, target: Path, advance: Callable[[int, int], None] = lambda _done, _total: None
 ) -> dict[str, dict[str, Any]]:
-    """Choose for every case of a file and write the picks; ``told`` gets how many of how many cases are done.
+    """Choose for every case of a file and write the picks; ``advance`` gets how many of how many cases are done.
 
     Raises:
         CasesError: The file is not JSON of that form.
@@ -171,7 +171,7 @@ def select_file(
     if not cases["cases"]:
         raise CasesError(f'{source}: holds no case; "cases" is empty')
     try:
-        picks = select_cases(cases, told=told)
+        picks = select_cases(cases, advance=advance)
     except CasesError as error:
         raise CasesError(f"{source}: {error}") from error
     with file_access("write", target):

@@ -43,6 +43,6 @@ def ui(
 
             with Supervisor(home, write) as supervisor:
                 start_all(supervisor, addresses)
-                tell("ready", f"{addresses.told} Their log: {log_file}", **addresses.urls, log=str(log_file))
+                tell("ready", f"{addresses.in_words} Their log: {log_file}", **addresses.urls, log=str(log_file))
                 supervisor.keep_up()
     return 0

@@ -44,7 +44,7 @@ def up(
             set_up(supervisor, addresses)
             load_settings()
         start_all(supervisor, addresses)
-        tell("ready", addresses.told, **addresses.urls)
+        tell("ready", addresses.in_words, **addresses.urls)
         supervisor.keep_up()
     return 0
 

@@ -124,9 +124,9 @@ def import_books(
     ledger, library = configured_ledger(create=True), last_shelf()
     if library is None:
         say("The library is not known before the first run: what it has is found then.", error=True)
-    with progress("Looking up books", as_json=as_json) as told:
+    with progress("Looking up books", as_json=as_json) as advance:
         item_of = library.item_of if library else lambda _book: ""
-        rows = import_list(name or redact(place), read, ledger, item_of, now=datetime.now(UTC), progress=told)
+        rows = import_list(name or redact(place), read, ledger, item_of, now=datetime.now(UTC), progress=advance)
     if as_json:
         say_json([asdict(row) for row in rows])
     else:

@@ -31,7 +31,7 @@ class Outcome:
         """How many changes have come to an end."""
         return self.done + self.conflict + self.failed + self.doubtful
 
-    def told(self, done: str) -> str:
+    def summary(self, done: str) -> str:
         """Return the numbers in words; ``done`` says what was done."""
         doubt = f", {self.doubtful} still in doubt: see the log" if self.doubtful else ""
         return f"{self.done} {done}, {self.conflict} left alone (changed since, or gone), {self.failed} failed{doubt}"

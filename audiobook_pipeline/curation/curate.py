@@ -27,7 +27,7 @@ from audiobook_pipeline.sources.pictures import Pictures
 logger = logging.getLogger(__name__)
 
 _NOT_ASKED_EACH_NIGHT: Final = frozenset({FILLED, COVER_OF_RECORDING})
-"""Rules of what sources tell: where one is not asked in a run, what it told before still holds."""
+"""Rules of what sources tell: where one is not asked in a run, what it summary before still holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Curated:
         doubts: What became of those that an earlier run left in doubt.
         waiting: Planned changes that were not written.
         left_alone: Proposals that were not planned.
-        told: The same in words.
+        summary: The same in words.
     """
 
     rows: pd.DataFrame
@@ -67,7 +67,7 @@ class Curated:
     doubts: Outcome
     waiting: int
     left_alone: int
-    told: str
+    summary: str
 
     def figures(self) -> dict[str, int]:
         """Return the numbers of changes by what became of them."""
@@ -104,7 +104,7 @@ def curate(
         run_id: The run.
         clock: Gives the time, aware.
         pictures: Keeps the covers that were there before, and has those that are to be there.
-        progress: Makes the callback that is told how far it is, given what is counted ("items").
+        progress: Makes the callback that is summary how far it is, given what is counted ("items").
         wanted: What the library's owner wants of repairs.
         settled: Knows what earlier runs planned; without it all items are read.
 
@@ -115,7 +115,7 @@ def curate(
     writer = Writer(client, ledger, run_id=run_id, clock=clock, pictures=pictures, wait_until_up=up)
     doubts = writer.settle_doubts(may_write=permission.covers)
     if doubts.settled:
-        logger.warning("An earlier run was interrupted: %s", doubts.told("changes were there after all"))
+        logger.warning("An earlier run was interrupted: %s", doubts.summary("changes were there after all"))
     undone = writer.write(ledger.changes_to_revert(), REVERT, progress("changes to put back"))
     read, now = progress("items"), clock()
 
@@ -132,17 +132,17 @@ def curate(
     outcome = writer.write(changes, APPLY, progress("changes"))
     waiting = len(planned) - len(changes)
     if changes:
-        told = f"{outcome.told('changes applied')}, {waiting} waiting"
+        summary = f"{outcome.summary('changes applied')}, {waiting} waiting"
     elif permission.everything:
-        told = "nothing to change"
+        summary = "nothing to change"
     else:
-        told = f"{waiting} changes planned, none written (METADATA_MODE=plan)"
+        summary = f"{waiting} changes planned, none written (METADATA_MODE=plan)"
     if undone.settled:
-        told = f"{undone.told('changes put back')}; {told}"
+        summary = f"{undone.summary('changes put back')}; {summary}"
     left_alone = int((rows["status"] != "planned").sum())
     if left_alone:
-        told = f"{told}; {left_alone} proposals not planned"
-    return Curated(_with_status(rows, ledger, run_id), outcome, doubts, waiting, left_alone, told)
+        summary = f"{summary}; {left_alone} proposals not planned"
+    return Curated(_with_status(rows, ledger, run_id), outcome, doubts, waiting, left_alone, summary)
 
 
 def _still_proposed(

@@ -72,7 +72,7 @@ def build_app(settings: DeskSettings) -> Starlette:
     app = Starlette(
         routes=routes,
         middleware=[Middleware(Guard, settings=settings), sessions],
-        exception_handlers={HTTPException: _told(desk)},  # type: ignore[dict-item]
+        exception_handlers={HTTPException: _explained(desk)},  # type: ignore[dict-item]
     )
     app.state.desk = desk
     return app
@@ -136,7 +136,7 @@ def _message(visit: Visit, words: str, status: int) -> Response:
     return visit.page("message.html.j2", status=status, message=words)
 
 
-def _told(desk: Desk) -> Callable[[Request, HTTPException], Any]:
+def _explained(desk: Desk) -> Callable[[Request, HTTPException], Any]:
     async def handler(request: Request, error: HTTPException) -> Response:
         person = _person(desk, request) if "session" in request.scope else None
         words = {404: "There is no such page.", 405: "That can't be done here."}.get(error.status_code, error.detail)

@@ -29,7 +29,7 @@ def find_issues(
     *,
     now: datetime,
     wanted: MetadataPreferences = DEFAULT,
-    told: Mapping[str, str] = MappingProxyType({}),
+    identified: Mapping[str, str] = MappingProxyType({}),
 ) -> pd.DataFrame:
     """Find what is wrong with the metadata of a library.
 
@@ -37,7 +37,7 @@ def find_issues(
         library: The library table, one row per item.
         now: The time, aware; later years are not possible.
         wanted: What the library's owner wants of repairs.
-        told: By item, the work that it is, if only its folder or files identify it.
+        identified: By item, the work that it is, if only its folder or files identify it.
 
     Returns:
         ``ISSUE_COLUMNS``, one row per issue, ordered by rule as declared and then by item as in the library. ``value``
@@ -47,7 +47,7 @@ def find_issues(
         MissingColumnsError: A column is missing.
     """
     require_columns(library, NEEDED_COLUMNS, "library_snapshot")
-    view = ShelfView(library, now, wanted, told)
+    view = ShelfView(library, now, wanted, identified)
     ids = view.column("item_id")
     rows = [
         (ids[row], rule.id, rule.severity, rule.field, wrong[:_LONGEST_VALUE], rule.explanation, rule.suggestion)

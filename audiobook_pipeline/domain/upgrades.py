@@ -65,14 +65,14 @@ class Upgrade:
 class _Copy:
     """An item with its identification."""
 
-    def __init__(self, item: LibraryItem, told: IdentifiedItem) -> None:
+    def __init__(self, item: LibraryItem, identified: IdentifiedItem) -> None:
         self.item = item
-        self.authors = told.authors.value
-        self.narrators = told.narrators.value
-        self.language = language_code(told.language)
-        self.place = next(iter(told.series.value), None)
+        self.authors = identified.authors.value
+        self.narrators = identified.narrators.value
+        self.language = language_code(identified.language)
+        self.place = next(iter(identified.series.value), None)
         self.kind = detect_kind(item.title, self.place.position if self.place else None)
-        title, said = without_edition(told.title.value), _SAID_OF_THE_COPY.get(self.kind)
+        title, said = without_edition(identified.title.value), _SAID_OF_THE_COPY.get(self.kind)
         self.title = (said.sub("", title) if said else title) or title
         self.key = work_key(self.title, self.authors)
 
@@ -96,7 +96,7 @@ class _Copy:
 
 def upgrades(
     items: Iterable[LibraryItem],
-    told: Mapping[str, IdentifiedItem],
+    identified: Mapping[str, IdentifiedItem],
     wishes: Sequence[WantedBook],
     item_of: Callable[[WantedBook], str],
     rules: UpgradeRules,
@@ -105,7 +105,7 @@ def upgrades(
 
     Args:
         items: The library.
-        told: Which book each item is, by its id; unknown items are skipped.
+        identified: Which book each item is, by its id; unknown items are skipped.
         wishes: Books that a person asked for by name, with the wanted readers and languages.
         item_of: Returns the item that is a book, in any recording, or "".
         rules: The enabled reasons.
@@ -113,7 +113,7 @@ def upgrades(
     copies = defaultdict[str, list[_Copy]](list)
     by_item: dict[str, _Copy] = {}
     for item in items:
-        known = told.get(item.item_id)
+        known = identified.get(item.item_id)
         if known is not None and known.known and not (item.is_missing or item.is_invalid):
             by_item[item.item_id] = copy = _Copy(item, known)
             copies[copy.key].append(copy)

@@ -101,8 +101,8 @@ def _steps(session: Session, books: set[int], releases: set[str]) -> Iterator[St
     )
     for event, wanted, release in session.execute(query):
         subject = _title(release_from_json(release.release)) if release else _book(book_from_json(wanted.book))
-        told = _join(f"{subject}{_facts(event.facts)}", event.reason)
-        yield StoryLine(event.time, str(event.target), told, _run(event.run_id))
+        text = _join(f"{subject}{_facts(event.facts)}", event.reason)
+        yield StoryLine(event.time, str(event.target), text, _run(event.run_id))
 
 
 def _searches(session: Session, books: set[int]) -> Iterator[StoryLine]:
@@ -111,8 +111,8 @@ def _searches(session: Session, books: set[int]) -> Iterator[StoryLine]:
         found = _count(search.found, "release") + " could be it" if search.found else "nothing that could be it"
         found = "not every indexer answered" if search.found is None else found
         again = f"next search not before {search.next_search_at:%Y-%m-%d %H:%M} UTC"
-        told = f"{_book(book_from_json(wanted.book))}: {found}; {again}"
-        yield StoryLine(search.time, "searched", told, _run(search.run_id))
+        text = f"{_book(book_from_json(wanted.book))}: {found}; {again}"
+        yield StoryLine(search.time, "searched", text, _run(search.run_id))
 
 
 def _decisions(session: Session, books: set[int], releases: set[str]) -> Iterator[StoryLine]:
@@ -126,22 +126,22 @@ def _decisions(session: Session, books: set[int], releases: set[str]) -> Iterato
 
 def _outcome(decision: Decision) -> Iterator[StoryLine]:
     """Tell what was decided, after what else would do and the closest that were refused."""
-    # Why one was chosen is told with the decision.
+    # Why one was chosen is text with the decision.
     others = [v for v in decision.selection.verdicts if v.release != decision.selection.chosen]
     refused = [v for v in others if not v.accepted]
     for verdict in [v for v in others if v.accepted] + refused[:REFUSED_SHOWN]:
         yield _verdict(decision, verdict)
     if len(refused) > REFUSED_SHOWN:
         yield StoryLine(decision.time, "refused", f"{len(refused) - REFUSED_SHOWN} more that match less")
-    told = f"{_book(decision.selection.wanted)}: {decision.selection.reason}"
-    yield StoryLine(decision.time, "decided", told, _run(decision.run_id))
+    text = f"{_book(decision.selection.wanted)}: {decision.selection.reason}"
+    yield StoryLine(decision.time, "decided", text, _run(decision.run_id))
 
 
 def _verdict(decision: Decision, verdict: Verdict) -> StoryLine:
     chosen = verdict.release == decision.selection.chosen
     what = "chosen" if chosen else "would do" if verdict.accepted else "refused"
-    told = f"{_title(verdict.release)} for {_book(decision.selection.wanted)} (score {verdict.score:.2f} of 1)"
-    return StoryLine(decision.time, what, _join(told, verdict.reason))
+    text = f"{_title(verdict.release)} for {_book(decision.selection.wanted)} (score {verdict.score:.2f} of 1)"
+    return StoryLine(decision.time, what, _join(text, verdict.reason))
 
 
 def _reviews(session: Session, books: set[int], releases: set[str]) -> Iterator[StoryLine]:
@@ -175,12 +175,12 @@ def _changes(session: Session, books: set[int]) -> Iterator[StoryLine]:
     """Tell of the metadata changes of the library items that the books became."""
     items = select(AcquisitionRow.item_id).where(AcquisitionRow.wanted_id.in_(books))
     for row in session.scalars(select(ChangeRow).where(ChangeRow.item_id.in_(items)).order_by(ChangeRow.id)):
-        told = f"{row.field}: {_value(row.before)} becomes {_value(row.after)} ({row.rule}, {row.source})"
-        yield StoryLine(row.planned_at, "change planned", told)
+        text = f"{row.field}: {_value(row.before)} becomes {_value(row.after)} ({row.rule}, {row.source})"
+        yield StoryLine(row.planned_at, "change planned", text)
         if row.status in {ChangeStatus.REVERTING, ChangeStatus.REVERTED}:
-            told = f"{row.field}: {_value(row.after)} goes back to {_value(row.before)}"
+            text = f"{row.field}: {_value(row.after)} goes back to {_value(row.before)}"
         if row.marked_at > row.planned_at:
-            yield StoryLine(row.marked_at, f"change {row.status}", _join(told, row.note))
+            yield StoryLine(row.marked_at, f"change {row.status}", _join(text, row.note))
 
 
 def _run(run_id: str) -> str:
@@ -209,8 +209,8 @@ def _title(release: Release) -> str:
 
 
 def _facts(facts: dict[str, object]) -> str:
-    told = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in facts.items() if value is not None)
-    return f" ({told})" if told else ""
+    text = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in facts.items() if value is not None)
+    return f" ({text})" if text else ""
 
 
 def _join(subject: str, reason: str) -> str:

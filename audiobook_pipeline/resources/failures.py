@@ -51,8 +51,8 @@ def without_secrets(compute: Callable[P, R]) -> Callable[P, R]:
         try:
             return compute(*args, **kwargs)
         except Exception as error:
-            told = "".join(traceback.format_exception(error))
-            if redact(told) == told:
+            trace = "".join(traceback.format_exception(error))
+            if redact(trace) == trace:
                 raise
             words = error.description if isinstance(error, dg.Failure) else f"{type(error).__name__}: {error}"
             retried = isinstance(error, dg.Failure) and error.allow_retries

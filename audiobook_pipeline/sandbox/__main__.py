@@ -33,10 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--env-file", type=Path, help="where to write the environment once everything answers")
     options = parser.parse_args(arguments)
     parent = os.getppid()
-    told = Event()
+    stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: told.set())
-    _watch_input(told)
+        signal.signal(number, lambda *_: stopping.set())
+    _watch_input(stopping)
     try:
         with Sandbox(
             options.dir,
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(_description(sandbox), flush=True)
             if options.env_file:
                 write_env_file(options.env_file, sandbox.environment())
-            while not told.wait(_LOOK_EVERY_S) and os.getppid() == parent:
+            while not stopping.wait(_LOOK_EVERY_S) and os.getppid() == parent:
                 pass
     except (OSError, RuntimeError) as error:
         print(f"The sandbox can't run: {error}", file=sys.stderr)
@@ -80,7 +80,7 @@ def _description(sandbox: Sandbox) -> str:
     return "\n".join(["The sandbox is up:", *lines, books, transfer])
 
 
-def _watch_input(told: Event) -> None:
+def _watch_input(stopping: Event) -> None:
     """Tell when a pipe or terminal on standard input closes; any other input says nothing about whoever started us."""
     descriptor = sys.stdin.fileno()
     kind = os.fstat(descriptor).st_mode
@@ -91,7 +91,7 @@ def _watch_input(told: Event) -> None:
         # Not through sys.stdin: a thread that waits in it keeps the interpreter from ending.
         while os.read(descriptor, 1 << 16):
             pass
-        told.set()
+        stopping.set()
 
     Thread(target=watch, name="sandbox-input", daemon=True).start()
 

@@ -61,7 +61,7 @@ class BooksNamed:
             progress=self.progress("authors", google),
             prove=google.prove,
         )
-        return _told(gathered)
+        return _books_of(gathered)
 
     def _recordings_by_title(self, releases: Sequence[Release], known: Sequence[CatalogueBook]) -> list[CatalogueBook]:
         """Return the recordings that names without a known book name: no author's list of works is ever whole."""
@@ -98,10 +98,10 @@ class BooksNamed:
             progress=self.progress("titles", client),
             prove=prove,
         )
-        return _told(gathered)
+        return _books_of(gathered)
 
 
-def _told(gathered: SourceAnswer) -> list[CatalogueBook]:
+def _books_of(gathered: SourceAnswer) -> list[CatalogueBook]:
     if gathered.trouble:
         logger.warning("%s: %s", gathered.source, gathered.trouble)
     return gathered.books

@@ -505,6 +505,6 @@ def test_an_item_whose_folder_alone_tells_its_book_is_a_second_copy_of_it() -> N
     unnamed = {"title": "Part 1", "authors": "", "rel_path": "H. G. Wells - The Time Machine", "narrators": "Otto Bell"}
     library = shelf({}, unnamed)
     told = stated_elsewhere(identify_all(list(read_rows(library, LibraryItem)), lambda _: {}))
-    found = find_issues(library, now=NOW, told=told).query("rule == 'other_edition'")
+    found = find_issues(library, now=NOW, identified=told).query("rule == 'other_edition'")
     assert set(found["item_id"]) == {"li_0", "li_1"}
     assert "other_edition" not in set(find_issues(library, now=NOW)["rule"])

@@ -22,10 +22,10 @@ def explain(evidence: Iterable[Evidence]) -> str:
     words: dict[tuple[str, Stance, str], list[str]] = {}
     for e in evidence:
         words.setdefault((e.rule, e.stance, e.detail), []).append(e.words)
-    return "; ".join(_told(*rule, found) for rule, found in words.items())
+    return "; ".join(_sentence(*rule, found) for rule, found in words.items())
 
 
-def _told(rule: str, stance: Stance, detail: str, words: Sequence[str]) -> str:
+def _sentence(rule: str, stance: Stance, detail: str, words: Sequence[str]) -> str:
     text = says(rule, stance)
     if detail:
         text = f"{text} ({detail})"

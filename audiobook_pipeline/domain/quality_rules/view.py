@@ -43,13 +43,13 @@ class ShelfView:
         library: The table.
         now: The time.
         wanted: What the library's owner wants of repairs.
-        told: By item, the work that it is, if only its folder or files identify it.
+        identified: By item, the work that it is, if only its folder or files identify it.
     """
 
     library: pd.DataFrame
     now: datetime
     wanted: MetadataPreferences = DEFAULT
-    told: Mapping[str, str] = field(default_factory=dict)
+    identified: Mapping[str, str] = field(default_factory=dict)
     _columns: dict[str, list[Any]] = field(default_factory=dict)
 
     def column(self, name: str) -> list[Any]:
@@ -96,7 +96,7 @@ class ShelfView:
         known = self.each("authors", lambda names: not all(map(is_placeholder, names)))
         rows = zip(self.column("item_id"), self.titles, self.column("authors"), known, strict=True)
         return [
-            self.told.get(item_id) or (work_key(title, authors) if title and sure else "")
+            self.identified.get(item_id) or (work_key(title, authors) if title and sure else "")
             for item_id, title, authors, sure in rows
         ]
 

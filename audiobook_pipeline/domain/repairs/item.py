@@ -33,11 +33,11 @@ def repair_item(item: LibraryItem, spellings: Spellings, found: IdentifiedItem |
         spellings: How the library spells things.
         found: Which book the item is, according to all its sources.
     """
-    told = {step.field: step for step in stated_elsewhere(item, found)} if found else {}
-    if told:  # A field's own value, once fixed, is surer than a folder that says the same.
+    stated = {step.field: step for step in stated_elsewhere(item, found)} if found else {}
+    if stated:  # A field's own value, once fixed, is surer than a folder that says the same.
         own = {repair.field: repair for repair in repair_item(item, spellings)}
-        told = {field: step for field, step in told.items() if not _is_surer(own.get(field), step)}
-    values: dict[str, Any] = {field: step.value for field, step in told.items()}
+        stated = {field: step for field, step in stated.items() if not _is_surer(own.get(field), step)}
+    values: dict[str, Any] = {field: step.value for field, step in stated.items()}
     current = replace(item, **values)
     done = dict[str, list[Repair]]()
     unchanged = 0
@@ -51,8 +51,8 @@ def repair_item(item: LibraryItem, spellings: Spellings, found: IdentifiedItem |
                 done.setdefault(field, []).append(row)
         if unchanged == len(ROWS):
             break
-    changed = [field for field in {**told, **done} if getattr(current, field) != getattr(item, field)]
-    return [_proposal(item, current, field, told.get(field), done.get(field, [])) for field in changed]
+    changed = [field for field in {**stated, **done} if getattr(current, field) != getattr(item, field)]
+    return [_proposal(item, current, field, stated.get(field), done.get(field, [])) for field in changed]
 
 
 def _is_surer(own: Proposal | None, step: SourcedValue) -> bool:
@@ -60,14 +60,14 @@ def _is_surer(own: Proposal | None, step: SourcedValue) -> bool:
 
 
 def _proposal(
-    item: LibraryItem, current: LibraryItem, field: str, told: SourcedValue | None, rows: Sequence[Repair]
+    item: LibraryItem, current: LibraryItem, field: str, stated: SourcedValue | None, rows: Sequence[Repair]
 ) -> Proposal:
     return propose(
         item,
         field,
         getattr(current, field),
-        rule="+".join(dict.fromkeys([*([told.rule] if told else []), *(row.id for row in rows)])),
-        source=told.source if told else "item",
-        confidence=min([*([told.confidence] if told else []), *(row.confidence for row in rows)]),
-        evidence=shown(list(dict.fromkeys([*([told.why] if told else []), *(row.why for row in rows)]))),
+        rule="+".join(dict.fromkeys([*([stated.rule] if stated else []), *(row.id for row in rows)])),
+        source=stated.source if stated else "item",
+        confidence=min([*([stated.confidence] if stated else []), *(row.confidence for row in rows)]),
+        evidence=shown(list(dict.fromkeys([*([stated.why] if stated else []), *(row.why for row in rows)]))),
     )

@@ -81,9 +81,9 @@ class _Cut(NamedTuple):
 def _next(text: str, item: LibraryItem) -> tuple[str, Piece] | None:
     """Return a title without one more piece, and the piece."""
     for cut in (*_cuts(text), *_before_dash(text)):
-        told = _told(cut, item)
-        if told is not None and told.held and _is_title(cut.rest):
-            return cut.rest, told
+        piece = _piece_of(cut, item)
+        if piece is not None and piece.held and _is_title(cut.rest):
+            return cut.rest, piece
     loose = _without_loose(text)
     if loose != text and _is_title(loose):
         return loose, Piece(text[len(loose) :].strip(), "")
@@ -93,9 +93,9 @@ def _next(text: str, item: LibraryItem) -> tuple[str, Piece] | None:
 def _standing(text: str, item: LibraryItem) -> Iterator[Piece]:
     """Yield the pieces left in a title that contradict another field, or name the author without a mark."""
     for cut in _cuts(text):
-        told = _told(cut, item)
-        if told is not None and _is_title(cut.rest):
-            yield told
+        piece = _piece_of(cut, item)
+        if piece is not None and _is_title(cut.rest):
+            yield piece
     for name in item.authors:
         own, title = words(name), words(text)
         if len(own) > 1 and len(title) > len(own) + 1 and title[-len(own) :] == own and title[-len(own) - 1] != "of":
@@ -121,7 +121,7 @@ def _before_dash(text: str) -> Iterator[_Cut]:
         yield _Cut(text[border.end() :].lstrip(), text[: border.start()].strip(), "front")
 
 
-def _told(cut: _Cut, item: LibraryItem) -> Piece | None:
+def _piece_of(cut: _Cut, item: LibraryItem) -> Piece | None:
     """Return what a piece says, if all of it is about people, time, language, identifier or recording."""
     if cut.border == "by":
         return _people(cut, item) if _GENERIC.isdisjoint(words(cut.rest)) else None

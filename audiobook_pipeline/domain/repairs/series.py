@@ -116,13 +116,13 @@ def _not_people(name: str, item: LibraryItem) -> str:
 SourcedValue = Callable[[LibraryItem, Spellings], Iterator[Iterable[SeriesMention]]]
 
 
-def _filled(told: SourcedValue) -> Fix:
-    """Return a fix that fills an empty series with the first one that ``told`` finds."""
+def _filled(sourced: SourcedValue) -> Fix:
+    """Return a fix that fills an empty series with the first one that ``sourced`` finds."""
 
     def fix(value: Places, item: LibraryItem, spellings: Spellings) -> Places:
         if value:
             return value
-        for mentions in told(item, spellings):
+        for mentions in sourced(item, spellings):
             places = tuple(
                 SeriesPlace(spelling_of(name, spellings), _plain(mention.position.number))
                 for mention in mentions

@@ -26,7 +26,7 @@ _BY_ID: Final = {rule.id: rule for rule in RULES}
 
 def evidence_of(rule: str, stance: Stance, words: str = "", start: int | None = None, detail: str = "") -> Evidence:
     """Return the evidence of a rule, with the weight that the rule has."""
-    return Evidence(rule, stance, words, start, _BY_ID[rule].told[stance][1], detail)
+    return Evidence(rule, stance, words, start, _BY_ID[rule].texts[stance][1], detail)
 
 
 _LACKS_TITLE: Final = evidence_of("title", "against")
@@ -45,10 +45,10 @@ def judge(match: Match, release: Release, sought: Criteria) -> list[Evidence]:
     case = Case(match, release, sought)
     evidence: list[Evidence] = []
     for rule in _ASKED.of(RULES, case.aspects()):
-        name, told = rule.id, rule.told
+        name, texts = rule.id, rule.texts
         for stance, piece, detail in rule.judge(case):
             words, start = match.place(piece) if piece else ("", None)
-            evidence.append(build((name, stance, words, start, told[stance][1], detail)))
+            evidence.append(build((name, stance, words, start, texts[stance][1], detail)))
         if name == "title" and evidence[-1].stance == "against":
             return [evidence.pop(), *evidence]
     return evidence
@@ -56,5 +56,5 @@ def judge(match: Match, release: Release, sought: Criteria) -> list[Evidence]:
 
 def says(rule: str, stance: Stance) -> str:
     """Return the text of a rule for a stance; for a rule that no longer exists, its name."""
-    said = _BY_ID[rule].told[stance][0] if rule in _BY_ID else ""
+    said = _BY_ID[rule].texts[stance][0] if rule in _BY_ID else ""
     return said or f"{rule} {stance}"

@@ -154,7 +154,7 @@ class Rule:
         neutral: Its text if it speaks neither for nor against.
         malus: What that adds to the score.
         needs: Aspects of which a case must have one for the rule to apply; empty for any case.
-        told: Its text and its weight, by stance.
+        texts: Its text and its weight, by stance.
     """
 
     id: str
@@ -168,13 +168,13 @@ class Rule:
     neutral: str = ""
     malus: float = 0.0
     needs: Sequence[str] = ()
-    told: dict[Stance, tuple[str, float]] = field(init=False)
+    texts: dict[Stance, tuple[str, float]] = field(init=False)
 
     def __post_init__(self) -> None:
         """Index its text and its weight by stance."""
-        told = {
+        texts = {
             "against": (self.says, _WEIGHTS[self.kind]),
             "for": (self.agrees, self.weight),
             "neutral": (self.neutral, self.malus),
         }
-        object.__setattr__(self, "told", told)
+        object.__setattr__(self, "texts", texts)
