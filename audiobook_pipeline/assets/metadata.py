@@ -14,6 +14,7 @@ from pydantic import Field
 
 from audiobook_pipeline.acquisition.paths import library_maps, unmapped_folders
 from audiobook_pipeline.assets.progress import ProgressLog
+from audiobook_pipeline.assets.reading import PROMISES
 from audiobook_pipeline.assets.results import TRANSIENT, result, source_metadata, table_asset
 from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.boundary import Aside
@@ -35,6 +36,7 @@ from audiobook_pipeline.domain.quality import find_issues, item_scores, library_
 from audiobook_pipeline.domain.safeguards import harmless, repaired_library
 from audiobook_pipeline.domain.shelf.identity import IdentifiedItem, stated_elsewhere
 from audiobook_pipeline.domain.standardise import plan_narrators, propose_repairs
+from audiobook_pipeline.io.parquet import ParquetFiles
 from audiobook_pipeline.reporting.tables import MAX_ROWS, shown_table
 from audiobook_pipeline.resources.audiobookshelf import AudiobookshelfResource
 from audiobook_pipeline.resources.failures import service_failures
@@ -106,7 +108,8 @@ def current_library(
 def _earlier(context: dg.AssetExecutionContext) -> pd.DataFrame | None:
     """Return the table as the last run left it, or None if there is none that this version can read."""
     try:
-        return cast("pd.DataFrame", context.load_asset_value(context.asset_key, python_type=pd.DataFrame))
+        # Dagster's own way to load it logs to the terminal, whatever the level.
+        return cast("ParquetFiles", context.resources.io_manager).table("current_library", PROMISES["current_library"])
     except dg.Failure:
         return None
 

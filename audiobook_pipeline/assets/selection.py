@@ -55,19 +55,13 @@ def download_queue(
     Only a certain match is chosen; near misses wait for a person. ``audiobook-pipeline explain`` shows the details.
     """
     now, run_id, store, mode = datetime.now(UTC), context.run.run_id, ledger.open(), settings.acquisition
-    rules, preferred, shelf = (
-        settings.config,
-        settings.preferences,
-        Shelf(identified_library, series_gap_report),
-    )
+    rules, liked, shelf = settings.config, settings.preferences, Shelf(identified_library, series_gap_report)
     answer(store, approve=config.approve, drop=config.drop, run_id=run_id, now=now)
     settle(store, shelf, mode, run_id=run_id, now=now)
     search = metadata_sources.book_search(rules.limits)
     runtimes = Runtimes(search, rules.audible, rules.limits.runtime_lookups)
     offers, related = read(search_results, SEARCH_RESULTS, Offer), RelatedWorks(book_catalogue, identified_library)
-    decided = decide(
-        offers, related, runtimes, preferred, store, mode, shelf.maybe, rules.indexers, run_id=run_id, now=now
-    )
+    decided = decide(offers, related, runtimes, liked, store, mode, shelf.maybe, rules.indexers, run_id=run_id, now=now)
     frame = write((candidate for entry in decided for candidate in entry.candidates()), DECISIONS)
     display = with_reasons(frame)
     chosen = int((display["verdict"] == "chosen").sum())

@@ -62,6 +62,7 @@ def test_the_demo_shows_every_phase_closes_a_gap_and_undoes_its_changes(first_de
         assert phase in shown.stdout
     assert "audiobook-pipeline explain" in shown.stdout
     assert "exactly the same" in shown.stdout
+    assert "DEBUG" not in shown.stderr
     report = next(line for line in shown.stdout.splitlines() if line.startswith("Report: ")).removeprefix("Report: ")
     assert Path(report).read_text(encoding="utf-8").lower().startswith("<!doctype html>")
 
