@@ -11,9 +11,8 @@ from pathlib import Path
 from audiobook_pipeline.cli.select import read_case
 from audiobook_pipeline.domain.choosing.selection import choose_release
 from audiobook_pipeline.domain.models import Release, WantedBook
-from audiobook_pipeline.domain.reading.marks import read_markers
 from audiobook_pipeline.domain.reading.wrapping import wrappings_in
-from audiobook_pipeline.domain.text.tokens import words_of
+from audiobook_pipeline.domain.text.tokens import forget_words
 from audiobook_pipeline.sandbox.build import build_world
 from benchmarks.figures import Figure, data_folder, table
 
@@ -60,8 +59,8 @@ def _work(data: Path | None) -> tuple[_Batches, str]:
 
 def forget() -> None:
     """Empty what is kept of names that were read before, so that each round reads them again."""
-    for kept in (words_of, read_markers, wrappings_in):
-        kept.cache_clear()
+    forget_words()
+    wrappings_in.cache_clear()
 
 
 def seconds(work: _Batches) -> float:

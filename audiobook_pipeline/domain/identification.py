@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from audiobook_pipeline.domain.choosing.evidence import Evidence
+from audiobook_pipeline.domain.choosing.judging import judge
 from audiobook_pipeline.domain.choosing.layout import Match
 from audiobook_pipeline.domain.choosing.match import match_name
 from audiobook_pipeline.domain.choosing.reasons import explain
-from audiobook_pipeline.domain.choosing.rules import judge
 from audiobook_pipeline.domain.choosing.rules.rule import Criteria
 from audiobook_pipeline.domain.choosing.target import ARTICLE_KEYS, Target, target_of
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
@@ -84,9 +84,10 @@ def identify_release(release: Release, catalogue: CatalogueIndex | Sequence[Cata
     fitting: list[tuple[int, CatalogueBook]] = []
     closest: tuple[CatalogueBook, list[Evidence]] | None = None
     for book, target in index.candidates(release.title):
-        match = match_name(release.title, target)
-        evidence = judge(match, release, Criteria.of(_as_wanted(book), target))
-        against = [e for e in evidence if e.stance == "against" and e.rule in _ABOUT_THE_BOOK]
+        if (match := match_name(release.title, target)) is None:
+            continue
+        verdict = judge(match, release, Criteria.of(_as_wanted(book), target))
+        against = [e for e in verdict.contradictions if e.rule in _ABOUT_THE_BOOK]
         if not against and match.author is not None:
             fitting.append((_length(match), book))
         elif match.title is not None and (closest is None or len(against) < len(closest[1])):

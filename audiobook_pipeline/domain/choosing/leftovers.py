@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from audiobook_pipeline.domain.choosing.asked import BITS
 from audiobook_pipeline.domain.choosing.layout import Match, Piece
 from audiobook_pipeline.domain.choosing.rows import Example
 from audiobook_pipeline.domain.reading.marker import Marker
 from audiobook_pipeline.domain.reading.people import CERTAIN, likelihood, people_in
 
 LONGEST_NAME: Final = 4
+_TITLE, _NO_TITLE, _DASH, _BRACKETS = BITS["title"], BITS["no title"], BITS["dash"], BITS["brackets"]
+_ONE, _WRAPPED = BITS["one"], BITS["wrapped"]
 _DASHES: Final = frozenset({"-", "|"})
 _DOUBTFUL: Final = -1.0
 """Likelihood from which words may be people, if something next to them suggests people."""
@@ -33,39 +36,47 @@ class Run:
         """The words as a piece of the name."""
         return self.first, self.last
 
-    def aspects(self, match: Match) -> frozenset[str]:
-        """Return the features of the run that explanations depend on.
+    def aspects(self, match: Match) -> int:
+        """Return the features of the run that explanations depend on, as a sum of ``BITS``.
 
-        Owners of the two words on each side (as ``Match.owner``), ``marker`` for a marker next to it, ``dash`` for a
-        dash before it, ``brackets`` for brackets around it, and ``one`` for a single word.
+        Owners of the two words on each side (as ``Match.owner``), the kinds of markers next to it, ``dash`` for a dash
+        before it, ``brackets`` for brackets around it, ``one`` for a single word, ``title`` or ``no title`` for the
+        name, and ``wrapped`` if the name has wrappings of the kinds that explain words.
         """
         first, last, owner_at = self.first, self.last, match.owner_at
-        found = {owner_at(first - 1), owner_at(first - 2), owner_at(last), owner_at(last + 1)}
-        if self.before or self.after:
-            found.add("marker")
+        found = BITS[owner_at(first - 1)] | BITS[owner_at(first - 2)] | BITS[owner_at(last)] | BITS[owner_at(last + 1)]
+        found |= _NO_TITLE if match.title is None else _TITLE
+        if self.before:
+            found |= BITS[self.before.kind]
+        if self.after:
+            found |= BITS[self.after.kind]
         if match.words.gaps[first].mark in _DASHES:
-            found.add("dash")
+            found |= _DASH
         if match.in_brackets(first):
-            found.add("brackets")
+            found |= _BRACKETS
         if len(self.keys) == 1:
-            found.add("one")
-        return frozenset(found)
+            found |= _ONE
+        if match.wrappings:
+            found |= _WRAPPED
+        return found
 
 
 def runs(match: Match) -> list[Run]:
     """Return the leftovers of a name, in order."""
     if "" not in match.owner:
         return []
-    pieces = list(_pieces(match))
-    ending = {marker.last: marker for marker in match.markers}
-    beginning = {marker.first: marker for marker in match.markers}
     found = []
-    for first, last in pieces:
+    for first, last in list(_pieces(match)):
         end = last
         while not match.words.keys[end - 1]:
             end -= 1  # an "and" at the end says nothing
-        keys = tuple(key for key in match.words.keys[first:end] if key)
-        found.append(Run(first, end, keys, ending.get(first), beginning.get(end)))
+        before = after = None
+        for marker in match.markers:
+            if marker.last == first:
+                before = marker
+            elif marker.first == end:
+                after = marker
+        found.append(Run(first, end, tuple(filter(None, match.words.keys[first:end])), before, after))
     return found
 
 

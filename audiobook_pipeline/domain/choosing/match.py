@@ -16,9 +16,10 @@ from audiobook_pipeline.domain.choosing.layout import Match
 from audiobook_pipeline.domain.choosing.leftovers import Explanation, runs
 from audiobook_pipeline.domain.choosing.target import Target
 from audiobook_pipeline.domain.forms.person import PersonForm
-from audiobook_pipeline.domain.reading.marker import Count, Marker
-from audiobook_pipeline.domain.reading.marks import read_again, read_markers
+from audiobook_pipeline.domain.reading.marker import COUNTING, Count, Marker
+from audiobook_pipeline.domain.reading.marks import markers_of, read_again
 from audiobook_pipeline.domain.text.numbers import roman
+from audiobook_pipeline.domain.text.tokens import words_of
 
 _ASKED: Final = Asked[Explanation]()
 _LEAST_MISSPELT: Final = 6
@@ -32,7 +33,7 @@ _NUMBERED: Final = frozenset("ST")
 _OF_RECORDING: Final = frozenset({"dramatised", "full_cast", "unabridged"})
 
 
-def match_names(names: Iterable[str], target: Target, known: Collection[str] = ()) -> list[Match]:
+def match_names(names: Iterable[str], target: Target, known: Collection[str] = ()) -> list[Match | None]:
     """Match a book against release names; if neither title nor series is found, the rest of a name is not read.
 
     Each step runs over all names before the next step begins: calling the same few functions in a row takes a seventh
@@ -44,28 +45,37 @@ def match_names(names: Iterable[str], target: Target, known: Collection[str] = (
         known: Compact names of narrators that the library and the sources know.
 
     Returns:
-        One match for each name, in order.
+        One match for each name, in order; None for a name with neither title nor series.
     """
-    matches = [Match(name, target, known) for name in names]
-    for match in matches:
-        _find_book(match)
-    found = [match for match in matches if match.title is not None or match.series is not None]
-    markers = [read_markers(match.name)[1] for match in found]
-    for match, told in zip(found, markers, strict=True):
-        _tell_words_apart(match, told)
+    read = [(name, words_of(name)) for name in names]
+    begun = [Match(name, words, target, known) if _may_name(words.compact, target) else None for name, words in read]
+    matches = [match if match and _find_book(match) else None for match in begun]
+    found = [match for match in matches if match]
     for match in found:
-        _explain(match)
+        markers_of(match.words)
+    for match in found:
+        _tell_words_apart(match)
+    for match in found:
+        if match.title is not None or _may_be_told_by_number(match):
+            _explain(match)
         match.sort_markers()
     return matches
 
 
-def match_name(name: str, target: Target) -> Match:
-    """Match a book against one release name."""
+def match_name(name: str, target: Target) -> Match | None:
+    """Match a book against one release name; None if it has neither title nor series."""
     return match_names([name], target)[0]
 
 
-def _find_book(match: Match) -> None:
-    """Find authors, title and series."""
+def _may_name(compact: str, target: Target) -> bool:
+    """Whether a name has a title or series of the book, or an author beside a title that may be misspelt."""
+    if any(map(compact.__contains__, target.named)):
+        return True
+    return bool(target.spelled) and any(author.surname in compact for author in target.authors)
+
+
+def _find_book(match: Match) -> bool:
+    """Find authors, title and series; return whether the title or the series is there."""
     target = match.target
     _take_authors(match)
     if target.longer_series:
@@ -81,9 +91,10 @@ def _find_book(match: Match) -> None:
         match.title = match.take(target.placed, "T")
         match.placed = match.title is not None
         _absorb_articles(match)
+    return match.title is not None or match.series is not None
 
 
-def _tell_words_apart(match: Match, markers: tuple[Marker, ...]) -> None:
+def _tell_words_apart(match: Match) -> None:
     """Find the book's other words, and the words that describe the recording."""
     target = match.target
     if target.series_parts:
@@ -91,7 +102,7 @@ def _tell_words_apart(match: Match, markers: tuple[Marker, ...]) -> None:
     if target.subtitles:
         match.take(target.subtitles, "U")
     _take_people(match)
-    _take_markers(match, markers)
+    _take_markers(match, markers_of(match.words))
     _give_back(match)
 
 
@@ -104,6 +115,8 @@ def _take_title(match: Match) -> None:
 def _absorb_articles(match: Match) -> None:
     """Add adjacent articles to the title: "The Stand", "Stand, The", "Stand_The_M4B"."""
     owner, words, articles = match.owner, match.words, match.target.articles
+    if articles.isdisjoint(words.keys):
+        return
     for i in [i for i, key in enumerate(words.keys) if key in articles and not owner[i]]:
         before = match.owner_at(i + 1) == "T" and (not match.parts(i + 1) or words.between(i + 1).strip() in _QUOTES)
         if before or (match.owner_at(i - 1) == "T" and _ends_title(match, i)):
@@ -113,7 +126,7 @@ def _absorb_articles(match: Match) -> None:
 def _ends_title(match: Match, i: int) -> bool:
     """Whether the article at ``i`` was moved after its title ("Stand, The"; "Stand_The_M4B")."""
     ends = match.parts(i + 1) or i + 1 == len(match.owner)
-    return ends or any(m.first == i + 1 for m in read_markers(match.name)[1])
+    return ends or any(m.first == i + 1 for m in markers_of(match.words))
 
 
 def _take_title_over_author(match: Match) -> None:
@@ -173,7 +186,7 @@ def _take_people(match: Match) -> None:
     for narrator in match.target.narrators:
         at = _take_person(match, narrator, "N") or match.take(narrator.short, "N")
         if at:
-            match.narrators.append(at)
+            match.narrators += (at,)
 
 
 def _take_misspelt_author(match: Match) -> None:
@@ -191,13 +204,16 @@ def _take_misspelt_author(match: Match) -> None:
 
 
 def _take_markers(match: Match, markers: tuple[Marker, ...]) -> None:
+    owner, found = match.owner, match.markers
     for marker in markers:
-        owned = match.owner[marker.first : marker.last]
+        kind, _, first, last = marker
+        owned = owner[first:last]
         if not any(owned):
-            if marker.kind != "language" or not _is_surname(match, marker):
-                _mark(match, marker)
-        elif marker.kind in _OF_RECORDING and set(owned) == {"U"}:
-            match.markers.append(marker)  # a subtitle like "A BBC Radio 4 dramatisation" also says it
+            if kind != "language" or not _is_surname(match, marker):
+                owner[first:last] = ["M"] * (last - first)
+                found.append(marker)
+        elif kind in _OF_RECORDING and set(owned) == {"U"}:
+            found.append(marker)  # a subtitle like "A BBC Radio 4 dramatisation" also says it
         else:
             for rest in _read_rest(match, marker):
                 _mark(match, rest)
@@ -243,7 +259,9 @@ def _is_surname(match: Match, marker: Marker) -> bool:
 
 def _give_back(match: Match) -> None:
     """Release single words that may be part of another title rather than describe the recording."""
-    for marker in [m for m in match.markers if m.kind in _DOUBTFUL and m.last == m.first + 1]:
+    for marker in list(match.markers):
+        if marker.kind not in _DOUBTFUL or marker.last != marker.first + 1:
+            continue
         if marker.kind in {"description", "edition"}:
             beside = _stands_beside_title(match, marker) and match.words.keys[marker.first] not in _COINED_NAMES
         elif marker.kind == "written":
@@ -269,6 +287,14 @@ def _names_author(match: Match, i: int) -> bool:
     return match.owner_at(i) == "A"
 
 
+def _may_be_told_by_number(match: Match) -> bool:
+    """Whether a name without the title may still mean the book, by its series and number; others are refused anyway."""
+    wanted = match.target.position
+    if wanted is None:
+        return match.target.is_set
+    return any(m.kind in COUNTING and m.value.first == wanted.first for m in match.markers)
+
+
 def _explain(match: Match) -> None:
     """Add what nothing explains to the match."""
     for run in runs(match):
@@ -276,4 +302,4 @@ def _explain(match: Match) -> None:
             if row.explains(match, run):
                 break
         else:
-            match.unexplained.append(run.piece)
+            match.unexplained += (run.piece,)

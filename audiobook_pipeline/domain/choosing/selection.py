@@ -7,23 +7,16 @@ single names are in ``rules``.
 
 import math
 from collections.abc import Iterable, Sequence
-from operator import attrgetter
-from typing import Final
 
 from audiobook_pipeline.domain.choosing.decision import Selection, Verdict
-from audiobook_pipeline.domain.choosing.evidence import SOFT, Evidence
-from audiobook_pipeline.domain.choosing.layout import Match
+from audiobook_pipeline.domain.choosing.judging import judge
 from audiobook_pipeline.domain.choosing.match import match_names
-from audiobook_pipeline.domain.choosing.rules import judge
 from audiobook_pipeline.domain.choosing.rules.rule import Criteria
 from audiobook_pipeline.domain.choosing.siblings import siblings_of
 from audiobook_pipeline.domain.choosing.target import target_of
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT, Preferences, Wish
 from audiobook_pipeline.domain.text.tokens import compact_key
-
-_STANCE: Final = attrgetter("stance")
-_WEIGHT: Final = attrgetter("weight")
 
 
 def choose_release(
@@ -48,8 +41,7 @@ def choose_release(
     siblings = siblings_of(wanted, catalogue)
     sought = Criteria.of(wanted, target_of(wanted, siblings.variants), preferences, siblings)
     matches = match_names([release.title for release in releases], sought.target, narrators)
-    judged = [judge(match, release, sought) for match, release in zip(matches, releases, strict=True)]
-    verdicts = tuple(map(_verdict, releases, matches, judged))
+    verdicts = tuple([judge(match, release, sought) for match, release in zip(matches, releases, strict=True)])
     accepted = [v for v in verdicts if v.accepted]
     best = min(accepted, key=lambda v: _rank(v, preferences)).release if accepted else None
     return Selection(wanted, best, verdicts)
@@ -58,14 +50,6 @@ def choose_release(
 def known_narrators(names: Iterable[str]) -> frozenset[str]:
     """Return names of readers in the form that ``choose_release`` takes."""
     return frozenset(compact_key(name) for name in names if " " in name)
-
-
-def _verdict(release: Release, match: Match, evidence: Sequence[Evidence]) -> Verdict:
-    stances = list(map(_STANCE, evidence))
-    against, weight = stances.count("against"), sum(map(_WEIGHT, evidence))
-    near = against == 1 and evidence[stances.index("against")].weight == SOFT
-    near = near and match.title is not None and match.author is not None
-    return Verdict(release, not against, round(min(1.0, max(0.0, weight)), 4), tuple(evidence), near)
 
 
 def _rank(verdict: Verdict, preferences: Preferences) -> tuple[object, ...]:

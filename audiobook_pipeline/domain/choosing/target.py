@@ -58,6 +58,8 @@ class Target:
         voices: The first letters of the narrators' names.
         spelled: Title words long enough for a misspelling to be recognised safely.
         words: Words of the title that are not in the series name.
+        ends_in_number: Whether a title does: "Metro 2033".
+        named: Titles and series of which a name must have one, without those that contain another.
     """
 
     titles: tuple[str, ...]
@@ -87,6 +89,8 @@ class Target:
     voices: frozenset[str] = frozenset()
     spelled: tuple[str, ...] = ()
     words: frozenset[str] = frozenset()
+    ends_in_number: bool = False
+    named: tuple[str, ...] = ()
 
 
 def _position(raw: str | None) -> Count | None:
@@ -133,6 +137,11 @@ def _series_forms(names: Iterable[str]) -> tuple[str, ...]:
             if len(words) > 1 and words[-1] in _SERIES_ENDINGS:
                 found["".join(words[:-1])] = None
     return tuple(filter(None, found))
+
+
+def _shortest(forms: Collection[str]) -> tuple[str, ...]:
+    """Return the forms that contain no other one, sorted."""
+    return tuple(sorted(form for form in forms if not any(other in form for other in forms if other != form)))
 
 
 def _forms(texts: Iterable[str], articles: frozenset[str], *more: str) -> tuple[str, ...]:
@@ -195,6 +204,8 @@ def _beside(work: Target, authors: Sequence[str], series: str, counted: Sequence
         series_parts=_series_parts(series),
         longer_series=tuple(s for s in forms if any(form in s and form != s for form in work.titles)),
         titles_series=not set(work.titles).isdisjoint(forms),
+        ends_in_number=any(form[-1:].isdigit() for form in (*work.titles, *work.placed)),
+        named=_shortest({*work.titles, *work.placed, *forms}),
     )
 
 

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from audiobook_pipeline.domain.reading.marker import Count, Marker
+from audiobook_pipeline.domain.reading.marker import COUNTING, Count, Marker
 from audiobook_pipeline.domain.reading.marks import read_markers
 from audiobook_pipeline.domain.text.tokens import Words
 
 _OF_RECORDING: Final = frozenset(
     {"edition", "format", "unabridged", "abridged", "audiobook", "dramatised", "full_cast", "noise", "language"}
 )
-_COUNTS: Final = frozenset({"volume", "number", "part"})
 # "Der nasse Fisch. Gereon Rath 1": a full stop after a whole word, not after an initial or "Dr".
 _STOP: Final = re.compile(r"\.\s")
 _LEAST_BEFORE_STOP: Final = 4
@@ -60,7 +59,7 @@ def _segment(words: Words, first: int, last: int, markers: Sequence[Marker]) -> 
         if beside and marker.last == end and (marker.first > 0 or first > 0):
             end = marker.first
     kept = [i for i in range(first, end) if i not in gone]
-    counted = [m for m in inside if m.kind in _COUNTS and m.last <= end]
+    counted = [m for m in inside if m.kind in COUNTING and m.last <= end]
     count = next((m for m in counted if m.value.marked), counted[-1] if counted else None)
     name = [i for i in kept if count is None or not count.first <= i < count.last]
     return Segment(tuple(words.keys[i] for i in kept), count, tuple(words.keys[i] for i in name), tuple(name))

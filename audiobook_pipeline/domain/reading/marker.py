@@ -5,6 +5,9 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, Final, NamedTuple
 
+COUNTING: Final = frozenset({"volume", "number", "part"})
+"""Kinds of markers that may count the volumes of a series."""
+
 
 class Marker(NamedTuple):
     """Words of a name that state something other than title and people.

@@ -7,7 +7,7 @@ title, author and series.
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import lru_cache
+from itertools import compress
 from typing import Final
 
 from audiobook_pipeline.domain.languages import language_codes
@@ -38,6 +38,8 @@ _DISC_KINDS: Final = folded("disc_kind")
 _MOST_KINDS: Final = 2
 _LETTERS_OF_CODE: Final = 2
 _MEDIA_NUMBER: Final = re.compile(r"\d{3,4}[pi]|[hx]26[45]|mp[1245]")
+_AMBIGUOUS: Final = frozenset(key for key in PHRASES if len(key) <= 3 or key == "more")
+"""First words that may be an ordinary word or part of a name as well."""
 _AUDIO: Final = frozenset({"format", "audiobook", "bitrate"})
 _BEFORE_CODE: Final = _AUDIO | {"noise"}
 """Kinds that a language code may follow: "AUDIOBOOK-DE", "WEB-DE"."""
@@ -53,8 +55,8 @@ class _Reader(Counts):
     """Collects the markers of a name, word by word."""
 
     def read(self, first: int = 0) -> list[Marker]:
-        last, keys, end = self.size - 1, self.keys, first
-        for i in [first + i for i, tells in enumerate(map(may_tell, keys[first:last])) if tells]:
+        last, end = self.size - 1, first
+        for i in compress(range(first, last), map(may_tell, self.keys[first:last])):
             if i >= end:
                 end = self._read_at(i)
         if first <= last and end <= last:
@@ -81,7 +83,7 @@ class _Reader(Counts):
         """Read the longest phrase of the vocabulary at word ``i``; return the word after, or 0."""
         for rest, kind, value in phrases_at(key, self.keys[i + 1] if i + 1 < self.size else ""):
             end = self._matches(i + 1, rest) if rest else i + 1
-            if not end or not self._is_meant(kind, key, rest, i):
+            if not end or (key in _AMBIGUOUS and not self._is_meant(kind, key, rest, i)):
                 continue
             if kind == "written" and self._is_code(key, rest, i) and self._language_code(i):
                 return end  # "MP3-DE-2024" is German, but "AUDIOLIBRO DE CARLOS" tells who wrote it
@@ -132,7 +134,7 @@ class _Reader(Counts):
         """Tell a code from an ordinary word or name: "GER" and "AI" only in capitals, "ger" only in brackets."""
         if key == "more":  # of "and more", whose "and" is not a word here
             return i > 0 and (self.keys[i - 1] == "" or self.words.gaps[i].mark == "&")
-        if rest or len(key) > 3 or kind not in {"language", "synthetic"}:
+        if rest or kind not in {"language", "synthetic"}:
             return True
         if self.words.word(i).isupper():
             return True
@@ -206,11 +208,17 @@ class _Reader(Counts):
         return at
 
 
-@lru_cache(maxsize=4096)
 def read_markers(name: str) -> tuple[Words, tuple[Marker, ...]]:
-    """Return the words of a name and its markers, in order; cached for recent names."""
+    """Return the words of a name and its markers, in order; kept with the words of recent names."""
     words = words_of(name)
-    return words, tuple(_Reader(words, len(words)).read())
+    return words, markers_of(words)
+
+
+def markers_of(words: Words) -> tuple[Marker, ...]:
+    """Return the markers of a name, in order."""
+    if words.told is None:
+        words.told = tuple(_Reader(words, len(words)).read())
+    return words.told
 
 
 def read_again(words: Words, first: int, last: int) -> list[Marker]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final
 
 from audiobook_pipeline.domain.languages import language_names
@@ -14,7 +14,7 @@ from audiobook_pipeline.domain.lexicon.lexicon import (
 )
 from audiobook_pipeline.domain.text.fold import umlauts_written_out
 from audiobook_pipeline.domain.text.numbers import ALL, ORDINALS
-from audiobook_pipeline.domain.text.tokens import words_of
+from audiobook_pipeline.domain.text.tokens import Kept, words_of
 
 _UMLAUT: Final = re.compile("[äöüøå]")
 _LONG: Final = 6
@@ -149,7 +149,9 @@ FIRST_WORDS: Final = ALL | frozenset(PHRASES) | frozenset(COUNT_WORDS) | frozens
 _LONGEST_CODE: Final = 2
 
 
-@lru_cache(maxsize=16384)
-def may_tell(key: str) -> bool:
-    """Return whether a word may mean something by itself; most are in no phrase, and too long for a code."""
+def _may_tell(key: str) -> bool:
     return key in FIRST_WORDS or len(key) <= _LONGEST_CODE or not (key.isascii() and key.isalpha())
+
+
+may_tell: Final = Kept(_may_tell, 16384).__getitem__
+"""Tells whether a word may mean something by itself; most are in no phrase, and too long for a code."""

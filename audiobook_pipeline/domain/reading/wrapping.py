@@ -21,18 +21,23 @@ class Wrapping:
         form: Its regular expression, case-insensitive.
         examples: Names that contain it, each with the words that it takes.
         needs: Lower-case texts of which a name must contain one, checked before the slower search.
+        prior: Regular expression, quick to search for, of what a name must also contain; case-insensitive.
         pattern: The compiled form.
+        quick: The compiled prior.
     """
 
     kind: str
     form: str
     examples: tuple[tuple[str, str], ...]
     needs: tuple[str, ...]
+    prior: str = ""
     pattern: re.Pattern[str] = field(init=False)
+    quick: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Compile the form."""
+        """Compile both forms."""
         object.__setattr__(self, "pattern", re.compile(self.form, re.IGNORECASE))
+        object.__setattr__(self, "quick", re.compile(self.prior, re.IGNORECASE))
 
 
 class Wrapped(NamedTuple):
@@ -68,6 +73,7 @@ WRAPPINGS: Final = (
             ("Ann Roe - Der See 2 - Der Sturm Audiobook-DE-R4bbit", " Audiobook-DE-R4bbit"),
         ),
         ("-",),
+        prior=r"-[a-z0-9]+(?:[ _.]int)?\Z",
     ),
     Wrapping(
         "reader",
@@ -115,6 +121,7 @@ WRAPPINGS: Final = (
             ("Ann Roe 1of 3 parts - The Lake", " 1of 3 parts"),
         ),
         ("of",),
+        prior=r"of ?\d",
     ),
     Wrapping(
         "counter",
@@ -238,7 +245,7 @@ def wrappings_in(text: str, kinds: tuple[str, ...] = ()) -> tuple[Wrapped, ...]:
     return tuple(
         Wrapped(row.kind, found.start(), found.end(), _said(found))
         for row in _rows(kinds)
-        if any(map(lowered.__contains__, row.needs))
+        if any(map(lowered.__contains__, row.needs)) and row.quick.search(lowered)
         for found in row.pattern.finditer(text)
         if row.kind != "scene" or _is_scene(found)
     )

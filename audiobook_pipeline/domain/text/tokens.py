@@ -5,16 +5,19 @@ What the words mean belongs to ``reading``.
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from functools import cache, lru_cache
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from html import unescape
 from itertools import accumulate
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, table
 from audiobook_pipeline.domain.text.fold import fold
 from audiobook_pipeline.domain.text.numbers import NUMBER_WORDS
+
+T = TypeVar("T")
 
 MAX_LENGTH: Final = 1000
 """Characters of a name that are read; real names are much shorter."""
@@ -59,6 +62,24 @@ _UNITS: Final = frozenset("123456789")
 _TENS: Final = {str(10 * n): str(n) for n in range(2, 10)}
 
 
+class Kept(dict[str, T]):
+    """What was read in words and marks that were seen before, emptied when there are too many.
+
+    Looking one up takes half the time that it takes ``lru_cache``, which also notes how recent each is.
+    """
+
+    def __init__(self, read: Callable[[str], T], most: int) -> None:
+        """Keep nothing yet."""
+        self._read, self._most = read, most
+
+    def __missing__(self, text: str) -> T:
+        """Read and keep what is new."""
+        if len(self) >= self._most:
+            self.clear()
+        self[text] = found = self._read(text)
+        return found
+
+
 class Span(NamedTuple):
     """A piece of a release name: ``text == name[start:end]`` of the cleaned name."""
 
@@ -84,7 +105,6 @@ class Gap(NamedTuple):
     parts: bool
 
 
-@lru_cache(maxsize=4096)
 def _read_gap(text: str) -> Gap:
     opens = sum(text.count(c) for c in _OPENING)
     closes = sum(text.count(c) for c in _CLOSING)
@@ -109,6 +129,9 @@ def _read_gap(text: str) -> Gap:
     elif "," in text or "、" in text:
         mark = ","
     return Gap(mark, opens, closes, parts=bool(opens or closes or mark in {"-", ":", "/", "|"}))
+
+
+_gap = Kept(_read_gap, 4096).__getitem__
 
 
 def _with_decimals(text: str) -> str:
@@ -163,7 +186,7 @@ def _key(word: str) -> str:
     return folded
 
 
-_cached_key = lru_cache(maxsize=65536)(_key)
+_cached_key = Kept(_key, 65536).__getitem__
 
 
 def _depths(gaps: Sequence[Gap]) -> list[int]:
@@ -181,12 +204,6 @@ def _depths(gaps: Sequence[Gap]) -> list[int]:
     return result
 
 
-@cache
-def _outside(count: int) -> tuple[int, ...]:
-    """Return the depths of ``count`` words outside of brackets."""
-    return (0,) * count
-
-
 class Words:
     """The words of a name; kept in tuples of text and numbers, which the garbage collector need not traverse.
 
@@ -194,12 +211,12 @@ class Words:
         text: The cleaned name.
         keys: Comparable form of each word; "" for "and".
         gaps: What comes before each word, and after the last (one more than words).
-        depth: Number of the bracket that each word is in; 0 outside of brackets.
         compact: All keys, joined.
         edges: Start and end of each word in the text, and finally the end of the text.
+        told: What ``reading.marks`` finds in the words; None until it is asked.
     """
 
-    __slots__ = ("_beginnings", "_ends", "_pieces", "compact", "depth", "edges", "gaps", "keys", "text")
+    __slots__ = ("_borders", "_depth", "_pieces", "compact", "edges", "gaps", "keys", "text", "told")
 
     def __init__(self, name: str) -> None:
         """Split ``name`` into words; if it has no other marks, "StormFront" is split too."""
@@ -209,15 +226,22 @@ class Words:
             pieces = [part for i, piece in enumerate(pieces) for part in (_split_camel(piece) if i % 2 else [piece])]
         self._pieces = tuple(pieces)
         self.keys = tuple(_keys(pieces[1::2]))
-        self.gaps = tuple(map(_read_gap, pieces[::2]))
-        self.depth = tuple(_depths(self.gaps)) if _BRACKET.search(text) else _outside(len(self.keys))
+        self.gaps = tuple(map(_gap, pieces[::2]))
+        self._depth: tuple[int, ...] = ()
         self.compact = "".join(self.keys)
         self.edges = tuple(accumulate(map(len, pieces)))
-        self._beginnings: dict[int, int] | None = None
-        self._ends: dict[int, int] = {}
+        self._borders: tuple[int, ...] = ()
+        self.told: tuple[Any, ...] | None = None
 
     def __len__(self) -> int:
         return len(self.keys)
+
+    @property
+    def depth(self) -> tuple[int, ...]:
+        """Number of the bracket that each word is in; 0 outside of brackets."""
+        if not self._depth:
+            self._depth = tuple(_depths(self.gaps)) if _BRACKET.search(self.text) else (0,) * len(self.keys)
+        return self._depth
 
     def word(self, i: int) -> str:
         """Return a word as it is written."""
@@ -244,23 +268,20 @@ class Words:
 
     def find(self, compact: str) -> list[tuple[int, int]]:
         """Return where ``compact`` fills whole words: (first word, word after the last)."""
-        at = self.compact.find(compact) if compact else -1
-        if at < 0:
-            return []
+        text, size = self.compact, len(compact)
+        at = text.find(compact) if compact else -1
         found: list[tuple[int, int]] = []
-        if self._beginnings is None:
-            # An "and" has no length; it belongs neither to what ends before it nor to what begins after it.
-            borders = list(accumulate(map(len, self.keys), initial=0))
-            self._beginnings = self._ends = dict(zip(borders, range(len(borders)), strict=True))
-            if "" in self.keys:
-                self._ends = dict(zip(reversed(borders), reversed(range(len(borders))), strict=True))
-        beginnings, ends, size = self._beginnings, self._ends, len(compact)
+        if at >= 0 and not self._borders:
+            self._borders = tuple(accumulate(map(len, self.keys), initial=0))
+        borders = self._borders
         while at >= 0:
-            if at in beginnings and at + size in ends:
-                found.append((beginnings[at], ends[at + size]))
-                at = self.compact.find(compact, at + size)
+            # An "and" has no length; it belongs neither to what ends before it nor to what begins after it.
+            first, end = bisect_right(borders, at) - 1, at + size
+            if borders[first] == at and borders[last := bisect_left(borders, end)] == end:
+                found.append((first, last))
+                at = text.find(compact, end)
             else:
-                at = self.compact.find(compact, at + 1)
+                at = text.find(compact, at + 1)
         return found
 
 
@@ -286,10 +307,17 @@ def _split_camel(word: str) -> list[str]:
     return [pieces[0]] + [text for piece in pieces[1:] for text in ("", piece)]
 
 
-@lru_cache(maxsize=4096)
+_KEPT_WORDS: Final = Kept(Words, 4096)
+
+
 def words_of(name: str) -> Words:
-    """Return the words of a name; cached for recent names."""
-    return Words(name)
+    """Return the words of a name; kept for recent names."""
+    return _KEPT_WORDS[name]
+
+
+def forget_words() -> None:
+    """Forget all names, so that they are read again."""
+    _KEPT_WORDS.clear()
 
 
 @lru_cache(maxsize=4096)

@@ -42,7 +42,7 @@ def _credited(match: Match, run: Run) -> bool:
 
 def _reads(match: Match, run: Run, *, sure: bool = False) -> bool:
     if sure or may_be_people(match, run):
-        match.other_narrators.append(run.piece)
+        match.other_narrators += (run.piece,)
         return True
     return False
 
@@ -95,7 +95,7 @@ def _wrapped(match: Match, run: Run) -> bool:
     readers = match.wrapped(run.piece, "reader")
     start, end, _ = match.words.span(*run.piece)
     if any(name == "narrator" and a <= start and end <= b for w in readers for name, a, b in w.said):
-        match.other_narrators.append(run.piece)
+        match.other_narrators += (run.piece,)
     return bool(readers)
 
 

@@ -161,7 +161,7 @@ def _series_mention(match: Match, run: Run) -> bool:
         return False
     fits = number.value.marked or apart if wanted is None else wanted.is_single(number.value.first)
     if fits and (enclosed or behind_author or run.first == 0 or match.parts(run.first)):
-        match.series_mentions.append(number.first)
+        match.series_mentions += (number.first,)
         return True
     return False
 

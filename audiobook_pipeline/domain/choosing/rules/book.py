@@ -24,9 +24,9 @@ def _title(case: Case) -> tuple[Finding]:
 
 def _author(case: Case) -> tuple[Finding]:
     match = case.match
-    if match.author is not None and _is_credited_otherwise(match, match.author):
-        return (refuses(match.author, "named only for a foreword or similar"),)
     if match.author is not None:
+        if "translator" in match.by_kind and _is_credited_otherwise(match, match.author):
+            return (refuses(match.author, "named only for a foreword or similar"),)
         return (agrees(match.author),)
     if case.target.authors and not match.unexplained and _goes_without_author(case):
         return (notes(),)
@@ -35,9 +35,7 @@ def _author(case: Case) -> tuple[Finding]:
 
 def _is_credited_otherwise(match: Match, author: Piece) -> bool:
     """Whether the authors are named only for a foreword or similar, and nowhere else."""
-    if not (credits_ := match.of_kind("translator")):
-        return False
-    said = any(m.last == author[0] and m.first < m.last - 1 for m in credits_)
+    said = any(m.last == author[0] and m.first < m.last - 1 for m in match.of_kind("translator"))
     return said and "A" not in match.owner[: author[0]] + match.owner[author[1] :]
 
 

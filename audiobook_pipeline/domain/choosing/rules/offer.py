@@ -4,7 +4,16 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from audiobook_pipeline.domain.choosing.rows import AUDIOBOOKS
-from audiobook_pipeline.domain.choosing.rules.rule import Case, Finding, Judge, agrees, agrees_if, notes, refuses
+from audiobook_pipeline.domain.choosing.rules.rule import (
+    SMALLEST_BOOK,
+    Case,
+    Finding,
+    Judge,
+    agrees,
+    agrees_if,
+    notes,
+    refuses,
+)
 from audiobook_pipeline.domain.forms.person import PersonForm
 from audiobook_pipeline.domain.text.tokens import words_of
 
@@ -13,8 +22,6 @@ LEAST_KBIT_S: Final = 8.0
 MOST_KBIT_S: Final = {"mp3": 340.0, "m4b": 340.0, "m4a": 700.0, "aac": 340.0, "opus": 520.0, "ogg": 520.0}
 """Bitrates in kbit/s that a format cannot or does not exceed; a higher rate means more than one book."""
 MOST_KBIT_S_ANY: Final = 2500.0
-SMALLEST_BOOK: Final = 6_000_000
-"""Bytes below which a release filed under texts or films, or without audio in its name, is refused."""
 LEAST_BYTES: Final = 1_500_000
 """Bytes below which anything is too small for an audiobook (three minutes at 64 kbit/s)."""
 LEAST_MINUTES: Final = 20
@@ -31,24 +38,25 @@ def _least_size(case: Case) -> int:
 
 
 def _tiny(case: Case) -> Sequence[Finding]:
-    tiny = case.size is not None and case.size < SMALLEST_BOOK and case.size < _least_size(case)
-    return (refuses(None, f"{case.size / 1e6:.1f} MB"),) if tiny and case.size else ()
+    size = case.size or 0
+    return (refuses(None, f"{size / 1e6:.1f} MB"),) if size < _least_size(case) else ()
 
 
-def _size(case: Case) -> Iterator[Finding]:
+def _size(case: Case) -> Sequence[Finding]:
     """Compare the size with the runtime: below, above and outside what the format and the stated bitrate allow."""
     size, runtime, match = case.size, case.sought.runtime, case.match
     if not runtime or not size or size < _least_size(case):
-        return
+        return ()
     rate = size * 8 / 1000 / (runtime * 60)
-    most = max((MOST_KBIT_S.get(m.value, MOST_KBIT_S_ANY) for m in match.of_kind("format")), default=MOST_KBIT_S_ANY)
-    stated = [m.value for m in match.of_kind("bitrate") if LEAST_KBIT_S <= m.value <= MOST_KBIT_S_ANY]
+    formats = match.of_kind("format")
+    most = max([MOST_KBIT_S.get(m.value, MOST_KBIT_S_ANY) for m in formats]) if formats else MOST_KBIT_S_ANY
     suits = LEAST_KBIT_S <= rate <= most
     detail = f"{size / 1e6:,.0f} MB for {runtime:,.0f} minutes are {rate:,.0f} kbit/s"
-    if stated:
+    rates = match.of_kind("bitrate")
+    if rates and (stated := [m.value for m in rates if LEAST_KBIT_S <= m.value <= MOST_KBIT_S_ANY]):
         suits = suits and min(stated) * 0.4 <= rate <= max(stated) * 3
         detail += f", {stated[0]} stated"
-    yield agrees_if(suits, None, detail)
+    return (agrees_if(suits, None, detail),)
 
 
 def _runtime(case: Case) -> Iterator[Finding]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Final, Literal
 
-from audiobook_pipeline.domain.choosing.evidence import HARD, SOFT, Stance
+from audiobook_pipeline.domain.choosing.asked import BITS
+from audiobook_pipeline.domain.choosing.evidence import HARD, SOFT, Evidence, Stance
 from audiobook_pipeline.domain.choosing.layout import Match, Piece
 from audiobook_pipeline.domain.choosing.rows import Example
 from audiobook_pipeline.domain.choosing.rules.volumes import Volume, volume_stance, volumes_of
@@ -15,6 +16,10 @@ from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT, Preferences
 from audiobook_pipeline.domain.reading.marker import Marker
 
+SMALLEST_BOOK: Final = 6_000_000
+"""Bytes below which a release filed under texts or films, or without audio in its name, is refused."""
+_SERIES, _LEFTOVER, _OTHER_READER = BITS["series"], BITS["leftover"], BITS["other reader"]
+_SIZED, _SMALL, _USENET = BITS["size and runtime"], BITS["small"], BITS["usenet"]
 _AUDIO_KINDS: Final = frozenset({"format", "audiobook", "unabridged", "bitrate", "narrated", "disc", "disc_count"})
 
 
@@ -52,7 +57,7 @@ class Criteria:
         siblings: Other works that a release may fit better.
         target: The book as it is found in names.
         runtime: Runtime in minutes, if the record states a plausible one.
-        aspects: Features, apart from the names, that rules depend on.
+        aspects: Features, apart from the names, that rules depend on; a sum of ``BITS``.
     """
 
     wanted: WantedBook
@@ -60,7 +65,7 @@ class Criteria:
     siblings: Siblings
     target: Target
     runtime: float | None
-    aspects: frozenset[str]
+    aspects: int
 
     @classmethod
     def of(
@@ -74,11 +79,12 @@ class Criteria:
         aspects = (
             (target.dramatised, "wanted drama"),
             (target.part, "wanted part"),
+            (target.ends_in_number, "number in title"),
             (siblings.others or siblings.namesakes, "siblings"),
             (preferences is not DEFAULT, "preferences"),
             (wanted.better_by, "better copy"),
         )
-        told = frozenset(name for is_there, name in aspects if is_there)
+        told = sum(BITS[name] for is_there, name in aspects if is_there)
         return cls(wanted, preferences, siblings, target, credible(wanted.runtime_min), told)
 
 
@@ -93,9 +99,11 @@ class Case:
         volumes: The numbers in the name that count volumes.
         position: What they say together.
         size: Size in bytes, if the release states a plausible one.
+        aspects: Features that rules depend on, as a sum of ``BITS``: kinds of markers, and others of the name, the
+            release, the book and the catalogue.
     """
 
-    __slots__ = ("match", "position", "release", "size", "sought", "target", "volumes")
+    __slots__ = ("aspects", "match", "position", "release", "size", "sought", "target", "volumes")
 
     def __init__(self, match: Match, release: Release, sought: Criteria) -> None:
         """Compute what several rules need."""
@@ -103,23 +111,21 @@ class Case:
         self.target = sought.target
         self.volumes: list[Volume] = volumes_of(match)
         self.position: Stance = volume_stance(self.volumes) if self.volumes else "neutral"
-        self.size = credible(release.size)
-
-    def aspects(self) -> frozenset[str]:
-        """Return the features that rules depend on: kinds of markers, and others of the name, book and catalogue."""
-        match, found = self.match, set(self.sought.aspects)
-        found.update(match.by_kind)
+        self.size = size = credible(release.size)
+        found = sought.aspects + sum(map(BITS.__getitem__, match.by_kind))
+        for volume in self.volumes:
+            found |= BITS[volume.rule]
         if match.series:
-            found.add("series")
+            found |= _SERIES
         if match.unexplained:
-            found.add("leftover")
+            found |= _LEFTOVER
         if match.other_narrators:
-            found.add("other reader")
-        if self.size:
-            found.add("size")
-        if self.release.protocol == "usenet":
-            found.add("usenet")
-        return frozenset(found)
+            found |= _OTHER_READER
+        if size:
+            found |= (_SIZED if sought.runtime else 0) | (_SMALL if size < SMALLEST_BOOK else 0)
+        if release.protocol == "usenet":
+            found |= _USENET
+        self.aspects = found
 
     @property
     def says_audio(self) -> bool:
@@ -154,7 +160,7 @@ class Rule:
         neutral: Its text if it speaks neither for nor against.
         malus: What that adds to the score.
         needs: Aspects of which a case must have one for the rule to apply; empty for any case.
-        texts: Its text and its weight, by stance.
+        bare: Its evidence without words, by stance.
     """
 
     id: str
@@ -168,13 +174,14 @@ class Rule:
     neutral: str = ""
     malus: float = 0.0
     needs: Sequence[str] = ()
-    texts: dict[Stance, tuple[str, float]] = field(init=False)
+    bare: dict[Stance, Evidence] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Index its text and its weight by stance."""
-        texts = {
-            "against": (self.says, _WEIGHTS[self.kind]),
-            "for": (self.agrees, self.weight),
-            "neutral": (self.neutral, self.malus),
-        }
-        object.__setattr__(self, "texts", texts)
+        """Build what it finds most often."""
+        weights: Mapping[Stance, float] = {"against": _WEIGHTS[self.kind], "for": self.weight, "neutral": self.malus}
+        bare = {stance: Evidence(self.id, stance, weight=weight) for stance, weight in weights.items()}
+        object.__setattr__(self, "bare", bare)
+
+    def text(self, stance: Stance) -> str:
+        """Return its text for a stance."""
+        return self.says if stance == "against" else self.agrees if stance == "for" else self.neutral

@@ -1,14 +1,12 @@
 """The numbers in a name that count volumes, compared with the wanted one."""
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from audiobook_pipeline.domain.choosing.evidence import Stance
 from audiobook_pipeline.domain.choosing.layout import Match
 from audiobook_pipeline.domain.forms.title_parts import VOLUME_KEYS
-from audiobook_pipeline.domain.reading.marker import Count, Marker
-
-_COUNTING: Final = frozenset({"volume", "number", "part"})
+from audiobook_pipeline.domain.reading.marker import COUNTING, Count, Marker
 
 
 class Volume(NamedTuple):
@@ -29,7 +27,7 @@ class Volume(NamedTuple):
 
 def volumes_of(match: Match) -> list[Volume]:
     """Compare every number that counts volumes with the wanted one."""
-    if _COUNTING.isdisjoint(match.by_kind):
+    if COUNTING.isdisjoint(match.by_kind):
         return []
     markers = [m for m in match.of_kind("volume", "number", "part") if not _is_no_volume(match, m)]
     return [found for marker in markers if (found := _volume(match, marker)) is not None]
