@@ -93,7 +93,7 @@ class _Variant(NamedTuple):
 
 def fits(name: Name, first: int, last: int) -> list[Found]:
     """Return the readings of a stretch of words, most likely first; none if it has no words."""
-    shaper = Shaper(name.words, name.markers, name.gone, scene=name.is_("scene"))
+    shaper = Shaper(name.words, name.markers, name.gone, scene=name.is_("scene"), numbered=name.numbered)
     items, parted = shaper.items(first, last)
     for variants in _ways(name, items, parted):
         found = [one for variant in variants for one in _fits(name, variant)]
@@ -142,7 +142,7 @@ def _fits(name: Name, variant: _Variant) -> Iterator[Found]:
     shape = shape_of(items)
     own_marks = any(sign in shape for sign in "-=(:")
     for fit in styles_of(shape):
-        cost = variant.cost + (0.0 if not fit.loose else _LOOSE if own_marks else 0.2)
+        cost = variant.cost + (0.0 if not fit.loose else _LOOSE if own_marks and not name.is_("scene") else 0.2)
         cost += _ONE_WORD * (fit.loose and shape == "t~t" and _is_word(items[0]) and not name.is_("scene"))
         spans = {letter: (items[a].first, items[b - 1].last) for letter, (a, b) in fit.spans.items()}
         found = Found(fit, fit.weight - cost, items, variant.asides, spans)
@@ -201,7 +201,7 @@ class _Weighing:
             person -= 2.0  # "Ann Roe - The Lake (Adam Poe)" names the author before
         if self.style == "T(A)" and any(m.kind == "year" and m.first == 0 for m in self.name.markers):
             person -= 3.0  # "2001 - The Lake [Adam Poe]" names its reader
-        if (self.style == "SNA" or (self.style.startswith("A(") and "N" in self.style)) and person < CERTAIN:
+        if (self.style in {"SNA", "SNA-T"} or (self.style.startswith("A(") and "N" in self.style)) and person < CERTAIN:
             return NEVER
         if self.style.endswith("N-A-P") and person < CERTAIN:
             person -= 1.5  # a title is more likely between a number and a reader
@@ -276,7 +276,8 @@ class _Weighing:
         score = 0.2 + 0.5 * (keys[-1] in _ENDINGS) - 0.5 * (len(keys) > _LONG_SERIES)
         world = "X" not in self.style and is_world(self.words, first, last)  # not before a series of its own
         known = world or self.name.is_known(first, last)
-        if self.style.endswith("N-T-S") and keys[-1] not in _ENDINGS:
+        uncounted = "T-S" in self.style and ("N" not in self.style or "N-T-S" in self.style)
+        if uncounted and (self.style == "T-S" or keys[-1] not in _ENDINGS):
             return NEVER
         score -= 1.0 * ("T-N-S" in self.style and keys[-1] not in _ENDINGS)
         person = "A" not in self.style and likelihood(self.words, first, last) >= CERTAIN

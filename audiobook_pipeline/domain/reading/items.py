@@ -78,12 +78,14 @@ def with_ranges(items: list[Item]) -> list[Item]:
 
 
 def without_repeats(items: list[Item]) -> list[Item]:
-    """Remove the number before a title that is numbered again after it: "01 - The Lake: Lakes, Book 1"."""
-    counts = [(n, item.value) for n, item in enumerate(items) if item.sign == "n"]
-    if len(counts) == 2 and counts[0][1].marked != counts[1][1].marked and counts[0][0] == 0:
-        (_, first), (_, again) = counts
-        if (first.first, first.last) == (again.first, again.last):
-            return tidied(items[1:])
+    """Remove a number that repeats another: the first of "01 - The Lake: Lakes, Book 1", else the second."""
+    counts = [n for n, item in enumerate(items) if item.sign == "n"]
+    if len(counts) == 2:
+        first, again = (items[n].value for n in counts)
+        if first.marked != again.marked and (first.first, first.last) == (again.first, again.last):
+            at = counts[0] if counts[0] == 0 else counts[1]
+            mark = Item(".", items[at].first, items[at].first)
+            return tidied([*items[:at], mark, *items[at + 1 :]])
     return items
 
 

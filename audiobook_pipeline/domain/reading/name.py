@@ -29,7 +29,9 @@ _QUOTED: Final = re.compile(
     r"|(?<=[- ])'(\S[^'\n]{6,}\.\w{2,4})'"
 )
 _TRACKS: Final = (".mp3", ".ogg", ".wma")
-_TRACK: Final = re.compile(r"(?<=\w)[ _-]+\d{2,3}(?:-\d{2,3})?(?=\.(?:mp3|m4[ab]|ogg|flac|wma)\b)", re.IGNORECASE)
+_TRACK: Final = re.compile(
+    r"(?<=\w)[ _-]+\d{2,3}(?:-\d{2,3})?(?=\.(?:mp3|m4[ab]|ogg|flac|wma)(?![^\W_]))", re.IGNORECASE
+)
 LONGEST_RANGE: Final = 40
 """Volumes that a series may have; a longer range counts files."""
 _LEAST_WORDS: Final = 6
@@ -58,10 +60,12 @@ class Name:
         gone: Words that are not part of title, people or series.
         readers: People credited as readers.
         writers: Readers who are also credited as authors.
+        numbered: Whether a series contains it, so that a number in front counts.
     """
 
-    def __init__(self, name: str, known: tuple[str, ...] = ()) -> None:
-        """Read ``name``; ``known`` lists people and series that may be in it."""
+    def __init__(self, name: str, known: tuple[str, ...] = (), *, numbered: bool = False) -> None:
+        """Read ``name``; ``known`` people and series may be in it; ``numbered``: a series contains it."""
+        self.numbered = numbered
         self.words, markers = read_markers(repaired(name))
         self.markers = tuple(self._counted(marker) for marker in markers)
         self._kinds_at: dict[int, set[str]] = {}
@@ -177,7 +181,9 @@ class Name:
             if not credited or self._is_bare_reader(marker):
                 continue
             end = self._end_of_people(marker.last)
-            if likelihood(self.words, marker.last, end) <= 0 and not self._is_nobody(marker.last, end):
+            person = likelihood(self.words, marker.last, end)
+            surname = person >= _SURNAME and self._fills_field(marker.first, end)
+            if person <= 0 and not surname and not self._is_nobody(marker.last, end):
                 continue
             if marker.kind == "narrated":
                 self.readers.append((marker.last, end))
@@ -185,6 +191,11 @@ class Name:
                 self.writers.append((marker.last, end))
             in_front = marker.kind == "translator" and marker.first == 0  # "Edited by Ann Roe - Lakes 3 - The Lake"
             yield marker.first, marker.last if in_front else self._end_of_bracket(marker.last, end)
+
+    def _fills_field(self, first: int, last: int) -> bool:
+        """Whether words have a comma or bracket before them, and end with the name or bracket."""
+        before, behind = self.words.gaps[first], self.words.gaps[last]
+        return bool(first and (before.opens or before.mark == ",") and (behind.closes or last == len(self.words)))
 
     def _is_nobody(self, first: int, last: int) -> bool:
         """Whether words replace a name: "read by *the author*"."""
@@ -239,7 +250,8 @@ class Name:
             return len(words)
         start = words.keys[free[0] : free[1] + 1]
         again = (i for i in free[3:-1] if words.keys[i : i + 2] == start and words.keys[i - 1] not in _CREDITS)
-        return next(again, len(words))
+        found = next(again, len(words))
+        return len(words) if words.keys[:found] == words.keys[found : 2 * found] else found  # "Ann Roe - Ann Roe - …"
 
     def _end_before_books(self) -> int:
         """Return the word at which the books of a set are listed: "Ann Roe Collection (11 books) *incl.* The Lake"."""

@@ -24,6 +24,7 @@ _SHELVES: Final = frozenset(map(compact_key, entries("audiobook", "audio", "desc
 # A "/" separates folders unless it is in brackets, between numbers or spaces, or after a format: "[ENG/M4B]", "08/20".
 _BORDER: Final = re.compile(r"(?<!\d)/|/(?!\d)")
 _FORMATS: Final = tuple({name.lower() for name in entries("audio", "ebook")})
+_AUDIO_FILE: Final = re.compile(rf"\.(?:{alternatives(entries('audio'))})\Z", re.IGNORECASE)
 _FORMAT_BEFORE: Final = re.compile(rf"\b(?:{alternatives(entries('audio', 'ebook'))})\Z", re.IGNORECASE)
 _OPENS, _CLOSES = frozenset("([{"), frozenset(")]}")
 
@@ -71,7 +72,8 @@ def _read(folders: tuple[str, ...]) -> Reading:
     for depth, folder in enumerate(folders):
         # Of three folders, the outermost is the author: "Voltaire/Lakes/01 - The Lake".
         around = _around(told, authors, series, _LIKE_A_NAME if depth == 1 and len(folders) > _LEVELS else _PERSON)
-        reading = read_name(folder, tuple(said.text for named in around for said in named))
+        known = tuple(said.text for named in around for said in named)
+        reading = read_name(folder, known, numbered=bool(around[0] and around[1]))
         if told is not None and _says_nothing(reading):
             told = _with_tags(told, reading)
             continue
@@ -87,7 +89,7 @@ def _read(folders: tuple[str, ...]) -> Reading:
 
 def _says_nothing(reading: Reading) -> bool:
     """Whether a folder only describes the recording: "AudioBook", "CD 1", "MP3"."""
-    name = compact_key(reading.name)
+    name = compact_key(_AUDIO_FILE.sub("", reading.name))
     told = compact_key(" ".join(tag.span.text for tag in reading.tags))
     return not reading.titles or name == told or name in _ONLY_RECORDING
 
@@ -95,7 +97,8 @@ def _says_nothing(reading: Reading) -> bool:
 def _is_same_title(told: Reading, inner: Reading) -> bool:
     """Whether a folder or file repeats the book of its outer folder, saying less: "…/Ann Roe - The Lake/The Lake"."""
     same = bool(told.titles) and compact_key(told.titles[0].text) == compact_key(inner.titles[0].text)
-    return same and (told.position is not None or bool(told.authors)) and inner.position in {None, told.position}
+    told_more = told.position is not None or told.authors or _AUDIO_FILE.search(inner.name)
+    return same and bool(told_more) and inner.position in {None, told.position}
 
 
 def _with_tags(told: Reading, inner: Reading) -> Reading:

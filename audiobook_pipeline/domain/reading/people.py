@@ -105,8 +105,10 @@ def _is_last_first(words: Words, left: Span, right: Span) -> bool:
     size = right[1] - right[0]
     if left[1] - left[0] == 1:
         return size <= _LONGEST
-    given = size == 1 or any(_is_initial(words, i) or words.keys[i] in _HONORIFICS for i in range(*right))
-    return given and words.keys[left[0]] not in _GIVEN and left[1] - left[0] == 2 and size < _LONGEST
+    named = right if words.keys[left[0]] in _PARTICLES else (right[0], right[0] + 1)  # "Le Guin, Ursula K."
+    given = size == 1 or any(_is_initial(words, i) or words.keys[i] in _HONORIFICS for i in range(*named))
+    surname = words.keys[left[0]].isascii()  # Russian lists have the surname first, and no comma after it
+    return given and surname and words.keys[left[0]] not in _GIVEN and left[1] - left[0] == 2 and size < _LONGEST
 
 
 @lru_cache(maxsize=8192)

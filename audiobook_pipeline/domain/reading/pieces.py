@@ -162,6 +162,8 @@ class Pieces:
         spans = {letter: span for letter in "TSX" if (span := found.words(letter)) is not None}
         for letter, (first, last) in spans.items():
             at = self._begin_of_novel(first, last)
+            if letter == "T" and at == first and "X" in spans:  # "Lakes 3 - A Lakes Novel - The Lake"
+                self.titles = [self._titled(found, *spans["X"])]
             if at is None or (letter != "S" and self.series and "N" in found.fit.style):
                 continue
             series = Said(written(self._words, at + 1, last - 1), self._words.span(at + 1, last - 1))
@@ -234,7 +236,8 @@ class Pieces:
     def _counted(self, found: Found, first: int, last: int, letter: str) -> Said:
         """Return a series without its own word for volumes ("Kingkiller, *Day* 2") and without "Complete"."""
         number = found.item("N")
-        if number is not None and last - first > 1 and "," in self._words.between(last - 1):
+        own_word = "," in self._words.between(last - 1) and self._words.word(last - 1)[:1].isupper()
+        if number is not None and last - first > 1 and own_word:
             last -= 1
         ranged = number is not None and number.value.is_range
         while ranged and last - first > 1 and self._says_complete(first):

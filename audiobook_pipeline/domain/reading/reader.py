@@ -39,7 +39,7 @@ _PERSON: Final = 1.0
 
 
 @lru_cache(maxsize=4096)
-def read_name(name: str, known: tuple[str, ...] = ()) -> Reading:
+def read_name(name: str, known: tuple[str, ...] = (), *, numbered: bool = False) -> Reading:
     """Read a name in any style; cached for recent names.
 
     For a post, the file that it names is read, completed from the text around it.
@@ -47,10 +47,11 @@ def read_name(name: str, known: tuple[str, ...] = ()) -> Reading:
     Args:
         name: The name.
         known: People and series that may appear in it, as the folders around it or a library tell.
+        numbered: Whether the folder around it is a series, so that a number in front counts.
     """
     if plain := _plain(name):
         return plain
-    ready = Name(name, known)
+    ready = Name(name, known, numbered=numbered)
     readings = [_reading(ready, found) for span in ready.stretches() if (found := fits(ready, *span))]
     if not readings:
         return _reading(ready, [])

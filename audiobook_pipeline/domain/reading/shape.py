@@ -32,7 +32,10 @@ _ANY: Final = 0.1
 _LONG_NAME: Final = 4
 _TAGS: Final = frozenset({"format", "bitrate", "language", "narrated"})
 """Kinds that show that a single word after "by" is a person: nothing else about the book follows."""
+_TWICE: Final = 2
 _MOST: Final = 1000
+_LONGEST_PADDED: Final = 4
+"""Characters of a padded number or fraction ("007", "02.5"); longer ones count posts: "0111"."""
 _FEW: Final = 100
 """From here on, an unmarked number is more often part of a title than the number of a volume."""
 # What is between two words, mark by mark.
@@ -78,9 +81,25 @@ def _counted(words: Words, marker: Marker) -> Marker:
 class Shaper:
     """Builds the items of a stretch of words."""
 
-    def __init__(self, words: Words, markers: Sequence[Marker], gone: frozenset[int], *, scene: bool = False) -> None:
-        """Read ``words``; those in ``gone`` are about the recording; ``scene`` names count with "F04"."""
-        self._scene = scene
+    def __init__(
+        self,
+        words: Words,
+        markers: Sequence[Marker],
+        gone: frozenset[int],
+        *,
+        scene: bool = False,
+        numbered: bool = False,
+    ) -> None:
+        """Read ``words``; those in ``gone`` are about the recording.
+
+        Args:
+            words: The words of the name.
+            markers: Their markers.
+            gone: Words about the recording.
+            scene: Whether it is a scene name, which counts with "F04".
+            numbered: Whether a series contains it, so that a number in front counts: "24 The Lake".
+        """
+        self._scene, self._numbered = scene, numbered
         self._words = words
         self._gone = gone
         counts = {"volume", "number", "year", "year_range"}
@@ -96,11 +115,24 @@ class Shaper:
 
     def items(self, first: int, last: int) -> tuple[list[Item], list[Item]]:
         """Return the items from word ``first`` to before word ``last``, and those if commas also separate texts."""
-        raw = list(self._raw(first, last))
+        raw = list(self._raw(self._behind_repeat(first, last), last))
         items = _arranged(raw, frozenset())
         if not any(item.sign == "," for item in raw):
             return items, items
         return items, _arranged(raw, {i for i in range(first, last) if self._words.word(i)[:1].isupper()})
+
+    def _behind_repeat(self, first: int, last: int) -> int:
+        """Return the word at which the first field begins again ("Ann Roe - *Ann Roe* - The Lake"), or ``first``."""
+        keys = self._words.keys
+        if first == last or keys.count(keys[first]) < _TWICE:
+            return first
+        size = next((n for n in range(2, (last - first) // 2) if keys[first + n] == keys[first]), 0)
+        again = range(first + size, first + 2 * size)
+        repeats = size and keys[first : again.start] == keys[again.start : again.stop]
+        return again.start if repeats and self._is_field(again.start) and self._is_field(again.stop) else first
+
+    def _is_field(self, i: int) -> bool:
+        return self._words.gaps[i].mark == "-"
 
     def _raw(self, first: int, last: int) -> Iterator[Item]:
         i = first
@@ -288,7 +320,8 @@ class Shaper:
             return True
         if written.endswith(".0"):
             return False  # "Life 3.0"
-        padded = written.startswith("0") and len(written) > 1
+        fraction = i == 0 and written[-2:-1] == "."  # "7.5 The Lake", but "4.50 from Paddington"
+        padded = fraction or (written.startswith("0") and 1 < len(written) <= _LONGEST_PADDED)
         before = self._opens(i)
         hyphened = words.between(i) == "-" and len(written) > 1 and (behind or not self._scene)
         if hyphened and not padded and not marker.value.is_range:
@@ -303,4 +336,4 @@ class Shaper:
         if not before and not counted and not named and words.keys[i - 1] in _NO_SERIES:
             return False
         hung = self._scene and words.between(i) == "-"  # "TKKG-47_The_Lake"
-        return padded or not before or behind or hung or (i == 0 and marker.value.is_range)
+        return padded or not before or behind or hung or (i == 0 and (self._numbered or marker.value.is_range))

@@ -59,7 +59,7 @@ class Wrapped(NamedTuple):
 _TAIL: Final = (
     r"(?:AUDI?O[ ._-]?BOOKS?|A[ ._-]?BOOK|H(?:OE|Ö|O)RBUCH|(?:UN)?ABRIDGED|RETAIL|WEB"
     r"|\d{0,2}[ .]?(?P<discs>MP3)?CDS?|\d?DVD|"
-    r"(?P<format>FLAC|MP3|M4B)|READ[ ._]?NFO|PROPER|REPACK|INT|iNT|(?:19|20)\d\d"
+    r"(?P<format>FLAC|MP3|M4B)|READ[ ._]?NFO|PROPER|REPACK|INT|iNT|(?:19|20)\d\d|\d\dBIT|\d\d(?:\.\d)?KHZ"
     r"|(?P<language>(?-i:(?!II|IV|VI|IX|XI)[A-Z]{2})))"
 )
 WRAPPINGS: Final = (
@@ -78,7 +78,7 @@ WRAPPINGS: Final = (
     Wrapping(
         "reader",
         (
-            r"\[(?P<narrator>[^\[\],]+)(?:, [^\[\],\d]+)*, (?:19|20)\d\d(?: ?г\.?)?(?:, [^\[\],]+)*, "
+            r"\[(?P<narrator>[^\[\],]+)(?:, [^\[\],\d]+)*, (?:19|20)\d\d(?:-20\d\d)?(?: ?г\.?)?(?:, [^\[\],]+)*, "
             r"(?:\d+ ?kbps|mp3|m4b|aac)[^\[\]]*\](?: [^\[\]]{12,}\Z)?"
         ),
         (("Роу Анна - Озеро 3 [Иван Петров, 2025, 96 kbps, MP3]", "[Иван Петров, 2025, 96 kbps, MP3]"),),
@@ -147,8 +147,8 @@ WRAPPINGS: Final = (
             r"(?:[-_ ]part ?\d+)?(?:\.part\d+\.rar|\.vol\d+\+\d+(?:\.par2)?|\.(?:rar|7z|zip)(?:\.?\d{1,3}|(?!\Z))"
             r"|\.r\d\d|\.par2|\.nzb|\.nfo|\.sfv|\.srr|\.m3u|(?:[-_ ]\d{1,3})?\.jpe?g)(?![^\W_])"
             r"|[-_ ]part ?\d+(?=\.\w{3,4}\b)"
-            r"|(?:[-_ ]\d{3}|[_ ][-_ ]{0,3}0\d| - \d\d|[-_ ]+D\d\d\.\d\d)(?:-\d{2,3})?(?=\.(?:mp3|ogg|wma)\b)"
-            r"| - \d{3}(?=\.m4[ab]\b)"
+            r"|(?:[-_ ]\d{3}|[_ ][-_ ]{0,3}0\d| - \d\d|[-_ ]+D\d\d\.\d\d)(?:-\d{2,3})?(?=\.(?:mp3|ogg|wma)(?![^\W_]))"
+            r"| - \d{3}(?=\.m4[ab](?![^\W_]))"
         ),
         (
             ("Ann Roe - The Lake.vol063+15.par2", ".vol063+15.par2"),
