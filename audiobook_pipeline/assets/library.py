@@ -10,7 +10,7 @@ from audiobook_pipeline.assets.progress import ProgressLog
 from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
 from audiobook_pipeline.constants import ABS_POOL, GIGABYTE, LIBRARY
 from audiobook_pipeline.domain.models import LibraryItem
-from audiobook_pipeline.domain.shelf.identify import Ask, identify, identify_all
+from audiobook_pipeline.domain.shelf.identify import Ask, identify_all, identify_each
 from audiobook_pipeline.domain.shelf.identity import IdentifiedItem
 from audiobook_pipeline.io.kept import Kept, row_digests
 from audiobook_pipeline.reporting.tables import shown_table
@@ -99,5 +99,7 @@ def _identified(library: pd.DataFrame, ask: Ask, kept: Kept) -> pd.DataFrame:
     """Return which book each item is; what it is by itself is told again only of those that are new or have changed."""
     items = read(library[_TELLING], COLUMNS, LibraryItem)
     keys = row_digests(library.drop(columns="updated_at"))
-    alone = kept.rows("items_alone", IDENTIFIED, keys, lambda new: ([identify(items[number])] for number in new))
+    alone = kept.rows(
+        "items_alone", IDENTIFIED, keys, lambda new: ([told] for told in identify_each(items[n] for n in new))
+    )
     return write(identify_all(items, ask, read(alone, IDENTIFIED, IdentifiedItem)), IDENTIFIED)

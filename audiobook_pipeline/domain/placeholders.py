@@ -31,4 +31,5 @@ def is_empty_phrase(text: str) -> bool:
     """Return whether a title or description says nothing: "Unknown Album", "No description available", "-"."""
     if len(text) > _MAX_LENGTH:
         return False
-    return " ".join(words(text)) in _NOTHING_KEYS or not words(text)
+    parts = words(text)
+    return not parts or " ".join(parts) in _NOTHING_KEYS

@@ -167,7 +167,7 @@ def _untranslated(name: str) -> str:
 
 def without_other_name(name: str) -> str:
     """Return a name without another form in brackets or another script ("Sun Tzu 孙武", "Novalis (Hardenberg)")."""
-    shorter = _OTHER_NAME.sub("", name)
+    shorter = _OTHER_NAME.sub("", name) if "(" in name or not name.isascii() else ""
     return shorter if _has_letters(shorter) else name
 
 
@@ -238,14 +238,16 @@ def names_compatible(a: str, b: str) -> bool:
 
     This supports an equal title, and is never enough to merge two people.
     """
-    a, b = a[:_MAX_LENGTH], b[:_MAX_LENGTH]
-    return _are_alike(a, b) or (a != b and same_person(without_other_name(a), without_other_name(b)))
+    a, b = without_other_name(a[:_MAX_LENGTH]), without_other_name(b[:_MAX_LENGTH])
+    if a == b:
+        return bool(name_key(a))
+    return _are_alike(a, b) or same_person(a, b)
 
 
 @lru_cache(maxsize=16384)
 def _are_alike(a: str, b: str) -> bool:
     """Return whether two names could be one person by their words; ignores pen names, whose table may change."""
-    left, right = name_key(without_other_name(a)).split(), name_key(without_other_name(b)).split()
+    left, right = name_key(a).split(), name_key(b).split()
     if not left or not right:
         return False
     if left == right:

@@ -79,8 +79,12 @@ class Found(NamedTuple):
 
     def item(self, letter: str) -> Item | None:
         """Return the first item of a letter of the style, or None."""
-        span = self.fit.spans.get(letter)
-        return self.items[span[0]] if span else None
+        return _item_of(self.fit, self.items, letter)
+
+
+def _item_of(fit: Fit, items: Sequence[Item], letter: str) -> Item | None:
+    span = fit.spans.get(letter)
+    return items[span[0]] if span else None
 
 
 class _Variant(NamedTuple):
@@ -145,8 +149,8 @@ def _fits(name: Name, variant: _Variant) -> Iterator[Found]:
         cost = variant.cost + (0.0 if not fit.loose else _LOOSE if own_marks and not name.is_("scene") else 0.2)
         cost += _ONE_WORD * (fit.loose and shape == "t~t" and _is_word(items[0]) and not name.is_("scene"))
         spans = {letter: (items[a].first, items[b - 1].last) for letter, (a, b) in fit.spans.items()}
-        found = Found(fit, fit.weight - cost, items, variant.asides, spans)
-        yield Found(fit, found.score + _Weighing(name, found, shape).score(), items, variant.asides, spans)
+        score = fit.weight - cost + _Weighing(name, fit, items, spans, shape).score()
+        yield Found(fit, score, items, variant.asides, spans)
 
 
 def _is_word(item: Item) -> bool:
@@ -172,17 +176,21 @@ def _within_world(name: Name, items: Sequence[Item]) -> Iterator[_Variant]:
 class _Weighing:
     """Scores a reading by what its words look like."""
 
-    def __init__(self, name: Name, found: Found, shape: str) -> None:
-        self.name, self.words, self.found, self.style, self.shape = name, name.words, found, found.fit.style, shape
+    def __init__(self, name: Name, fit: Fit, items: tuple[Item, ...], spans: Mapping[str, Span], shape: str) -> None:
+        self.name, self.words, self.shape, self.style = name, name.words, shape, fit.style
+        self.fit, self.items, self.spans = fit, items, spans
 
     def score(self) -> float:
         """Return the score of the reading; higher is better."""
-        author, number = self.found.words("A"), self.found.item("N")
+        author, number = self.spans.get("A"), self._item("N")
         score = NEVER if author is not None and is_world(self.words, *author) else 0.0
-        for letter, span in self.found.spans.items():
+        for letter, span in self.spans.items():
             if (weigh := self._WEIGH.get(letter)) is not None:
                 score += weigh(self, *span)
         return score + (self._number(number) if number is not None else 0.0)
+
+    def _item(self, letter: str) -> Item | None:
+        return _item_of(self.fit, self.items, letter)
 
     def _author(self, first: int, last: int) -> float:
         person = likelihood(self.words, first, last) + _KNOWN * self.name.is_known(first, last)
@@ -208,7 +216,7 @@ class _Weighing:
         key = self.words.keys[first]
         if behind and last - first == 1 and key.isalpha() and not is_family_first(key):
             person -= 2.0  # "Lakes 3 - Tess"
-        number = self.found.item("N") if behind else None
+        number = self._item("N") if behind else None
         if number is not None and (person < CERTAIN or self._is_padded(number)):
             person -= 1.0 + 1.5 * (self._is_padded(number) and "N-A" in self.style)
         return max(person, NEVER)
@@ -226,7 +234,7 @@ class _Weighing:
         return self.words.word(number.first).startswith("0")
 
     def _first_of(self, letter: str) -> int:
-        span = self.found.words(letter)
+        span = self.spans.get(letter)
         return span[0] if span else -1
 
     def _reader(self, first: int, last: int) -> float:
@@ -237,7 +245,7 @@ class _Weighing:
 
     def _title(self, first: int, last: int) -> float:
         keys = self.words.keys[first:last]
-        if len(self.found.items) == 1:
+        if len(self.items) == 1:
             return 0.0
         if last - first == 1 and keys[0].isdigit():
             return self._year_as_title(keys[0], last)
@@ -246,8 +254,8 @@ class _Weighing:
         score = 0.4 if not _SMALL.isdisjoint(keys) else 0.0
         person = likelihood(self.words, first, last)
         named = 2.0 if person >= CERTAIN and "A" in self.style else 0.4 if person >= 1 else 0.0
-        marks = self.shape[slice(*self.found.fit.spans["T"])]
-        counted = self.found.item("N")
+        marks = self.shape[slice(*self.fit.spans["T"])]
+        counted = self._item("N")
         if counted is not None and counted.value.marked and "S" not in self.style:
             marks += "." * any("," in self.words.between(i) for i in range(first + 1, last))
         dated = marks.endswith("~y") and int(keys[-1][:4]) in _OF_AUDIOBOOKS  # "Ann Roe-The Lake-2020"
@@ -263,7 +271,7 @@ class _Weighing:
 
     def _fills_field(self, letter: str) -> bool:
         """Whether there are marks on both sides of a letter's words."""
-        start, end = self.found.fit.spans[letter]
+        start, end = self.fit.spans[letter]
         return not any(sign in "tny" for sign in self.shape[max(start - 1, 0) : start] + self.shape[end : end + 1])
 
     def _series(self, first: int, last: int) -> float:
@@ -285,7 +293,7 @@ class _Weighing:
 
     def _number(self, item: Item) -> float:
         count: Count = item.value
-        title_behind = self.found.fit.spans.get("T", (0, 0))[0] > self.found.fit.spans["N"][0]
+        title_behind = self.fit.spans.get("T", (0, 0))[0] > self.fit.spans["N"][0]
         size = count.last - count.first
         of_series = self.words.keys[item.first - 1] in _ENDINGS if item.first else False
         if (size > LONGEST_RANGE and not of_series) or (title_behind and size > 1):
@@ -295,12 +303,12 @@ class _Weighing:
     def _beside(self, first: int, last: int) -> float:
         """Score what a style leaves aside: a subtitle is long or begins like one; anything else costs."""
         if "XN" in self.style:
-            item = self.found.item("X")
+            item = self._item("X")
             short = last - first == 1 and len(self.words.word(first)) <= _SHORT and self.words.word(first).isupper()
             return 0.0 if item is not None and (item.text or short or "XN-S" in self.style) else -1.5
         if "s" not in self.style:
             return -0.8
-        title = self.found.words("T") or (first, first)
+        title = self.spans.get("T") or (first, first)
         tagged = not self.name.gone.isdisjoint(range(title[0], last))
         counted = any(m.kind == "volume" and first <= m.first < last for m in self.name.markers)
         if tagged or counted or not any(key.isalpha() for key in self.words.keys[first:last]):

@@ -31,7 +31,7 @@ class Item(NamedTuple):
 
 def shape_of(items: Sequence[Item]) -> str:
     """Return the signs of items as one string."""
-    return "".join(item.sign for item in items)
+    return "".join([item.sign for item in items])
 
 
 def joined(items: Sequence[Item], commas: Container[int] = ()) -> list[Item]:

@@ -73,7 +73,7 @@ class Name:
             self._kinds_at.setdefault(marker.first, set()).add(marker.kind)
         self._starts = self.words.edges[::2]
         self._known = {bag_of(keys_of(text)) for text in known} - {""}
-        self._known_texts = [key for text in known if (key := compact_key(text))]
+        self._known_texts = known
         self.wrapped = tuple(wrapped for wrapped in wrappings_in(self.words.text) if self._is_meant(wrapped))
         self._wrapped_kinds = {wrapped.kind for wrapped in self.wrapped}
         self._wrapped_words = {i for wrapped in self.wrapped for i in self.words_of(wrapped.start, wrapped.end)}
@@ -130,7 +130,8 @@ class Name:
 
     def holds_known(self, first: int, last: int) -> bool:
         """Whether words contain a known person or series."""
-        return any(text in self.words.compact_of(first, last) for text in self._known_texts)
+        held = self.words.compact_of(first, last)
+        return any(key in held for key in map(compact_key, self._known_texts) if key)
 
     def is_tag(self, marker: Marker) -> bool:
         """Whether the words of a marker are about the recording here."""

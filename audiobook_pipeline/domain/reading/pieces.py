@@ -119,6 +119,8 @@ class Pieces:
 
     def _end_of_author(self, first: int, last: int) -> int:
         """Return the word after an author without a mark before the title: "Ann_Roe_Der_lange_See-Ein_Roman"."""
+        if _ARTICLES.isdisjoint(self._words.keys[first + 1 : last]):
+            return last
         end = name_at(self._words, first, last)
         goes_on = end < last and self._words.keys[end] in _ARTICLES
         return end if goes_on and likelihood(self._words, first, end) >= CERTAIN else last

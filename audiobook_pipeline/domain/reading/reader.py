@@ -117,7 +117,7 @@ def _languages(name: Name, tags: Sequence[Marker], title: str) -> tuple[str, ...
         # The title of "Faust. Die komplette Hörbuch Edition" is in the language of its own words.
         telling = (*tags, *(m for m in name.markers if m.kind == "audiobook"))
         phrases = (tuple(key for key in name.words.keys[m.first : m.last] if key) for m in telling)
-        said = [code for codes in map(languages_of, phrases) if (code := _of_title(codes, title))]
+        said = [code for codes in map(languages_of, phrases) if codes and (code := _of_title(codes, title))]
     return tuple(dict.fromkeys(said))
 
 

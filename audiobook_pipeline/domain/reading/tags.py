@@ -234,4 +234,5 @@ class _Tagging:
 def tags_of(words: Words, markers: Sequence[Marker], taken: Iterable[int]) -> frozenset[int]:
     """Return the words that are about the recording, including those that are taken already."""
     taken = frozenset(taken)
-    return _Tagging(words, markers, taken).tags() if markers or taken else taken
+    told = taken or any(marker.kind in _TAGS for marker in markers)
+    return _Tagging(words, markers, taken).tags() if told else taken

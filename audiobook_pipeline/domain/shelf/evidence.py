@@ -274,7 +274,8 @@ def of_folder(rel_path: str, known: Sequence[str] = (), company: Company = NOBOD
     )
     two = of_author and len(folders) == 2
     reading = read_name(folders[1], (outer,)) if two else read_path(folders)
-    credit = _at_credit(folders[-1])
+    credited = any(marker.kind == "narrated" for marker in read_markers(folders[-1])[1])
+    credit = _at_credit(folders[-1]) if credited else None
     authors = _texts(reading.authors)
     readers = (*_texts(reading.narrators), *(split_names(credit[1]) if credit else ()))
     series = _series(reading)

@@ -15,6 +15,7 @@ from audiobook_pipeline.domain.forms.names import names_compatible
 from audiobook_pipeline.domain.forms.positions import Position
 from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
 from audiobook_pipeline.domain.forms.title import TitleForm
+from audiobook_pipeline.domain.garbage import uncollected
 from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.reading.marks import read_markers
@@ -69,9 +70,9 @@ def identify_all(
     Args:
         items: The items.
         ask: Returns by item id what the files say, for items whose fields and folders leave doubt.
-        alone: Results of ``identify`` for each item on its own, if known.
+        alone: Results of ``identify_each``, if known.
     """
-    told = [*alone] or [identify(item) for item in items]
+    told = [*alone] or identify_each(items)
     files: dict[str, ItemFiles] = {}
 
     def look_into_files(company: Company) -> None:
@@ -89,6 +90,12 @@ def identify_all(
             told[n] = identify(item, files.get(item.item_id), company)
     look_into_files(company)
     return told
+
+
+@uncollected()
+def identify_each(items: Iterable[LibraryItem]) -> list[IdentifiedItem]:
+    """Return what each item is by itself, in their order."""
+    return [identify(item) for item in items]
 
 
 def company_of(told: Sequence[IdentifiedItem]) -> Company:

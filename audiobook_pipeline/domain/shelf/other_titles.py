@@ -18,6 +18,8 @@ def other_titles(title: str, subtitle: str = "") -> tuple[str, ...]:
     title.
     """
     inside: list[str] = _BRACKETS.findall(title) if "(" in title or "[" in title else []
+    if not (inside or subtitle or _MARK.search(title)):
+        return ()
     outside = _BRACKETS.sub("", title) if inside else title
     texts = [text for text in (outside, subtitle) if text and (text is subtitle or _MARK.search(text))]
     found = [part for text in texts for border in (_ALIAS, _OR) for part in _parted(border, text)]

@@ -77,7 +77,7 @@ _UMLAUT = re.compile(r"([aou])e")
 
 def umlauts_written_out(text: str) -> str:
     """Return a text with German and Nordic umlauts as two letters, as in some catalogues: "Buechner"."""
-    return text.translate(_WRITTEN_OUT)
+    return text if text.isascii() else text.translate(_WRITTEN_OUT)
 
 
 def plain_umlauts(key: str) -> str:
