@@ -15,7 +15,7 @@ from audiobook_pipeline.domain.forms.names import names_compatible
 from audiobook_pipeline.domain.forms.positions import Position
 from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
 from audiobook_pipeline.domain.forms.title import TitleForm
-from audiobook_pipeline.domain.garbage import uncollected
+from audiobook_pipeline.domain.garbage import gc_paused
 from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.reading.marks import read_markers
@@ -92,7 +92,7 @@ def identify_all(
     return told
 
 
-@uncollected()
+@gc_paused()
 def identify_each(items: Iterable[LibraryItem]) -> list[IdentifiedItem]:
     """Return what each item is by itself, in their order."""
     return [identify(item) for item in items]
