@@ -4,7 +4,7 @@ Built on ``gaps.survey_series``. Works in languages that the library does not ha
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -108,22 +108,27 @@ def author_coverage(bibliography: pd.DataFrame) -> pd.DataFrame:
         One row per author: owned; known (owned and missing together: no translations, no sets); missing; coverage
         (owned / known); missing_by_kind and missing_by_language as "novel 3; novella 1".
     """
+    owned = Counter(bibliography.loc[bibliography["owned"], "author"])
+    missing = bibliography[bibliography["state"] == "missing"]
+    by_kind, by_language = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+    for author, kind, language in zip(missing["author"], missing["kind"], missing["language"], strict=True):
+        by_kind[author].append(kind)
+        by_language[author].append(language or "unknown")
     rows = []
-    for author, works in bibliography.groupby("author", sort=True):
-        lacking = works[works["state"] == "missing"]
-        owned = int(works["owned"].sum())
-        known = owned + len(lacking)
-        by_kind, by_language = _counted(lacking["kind"]), _counted(lacking["language"].replace("", "unknown"))
+    for author in sorted(bibliography["author"].unique()):
+        lacking = len(by_kind[author])
+        known = owned[author] + lacking
+        share = owned[author] / known if known else float("nan")
         rows.append(
-            (author, owned, known, len(lacking), owned / known if known else float("nan"), by_kind, by_language)
+            (author, owned[author], known, lacking, share, _counted(by_kind[author]), _counted(by_language[author]))
         )
     table = pd.DataFrame(rows, columns=list(COVERAGE_COLUMNS))
     whole = dict.fromkeys(("owned", "known", "missing"), "Int64")
     return table.astype(dict.fromkeys(COVERAGE_COLUMNS, str) | whole | {"coverage": float})
 
 
-def _counted(values: pd.Series) -> str:
-    return shown([f"{value} {count}" for value, count in values.value_counts().items()])
+def _counted(values: Iterable[str]) -> str:
+    return shown([f"{value} {count}" for value, count in Counter(values).most_common()])
 
 
 def _places(whole: pd.DataFrame) -> Mapping[int, dict[float, bool]]:
@@ -153,17 +158,18 @@ def series_completeness(survey: pd.DataFrame) -> pd.DataFrame:
     between = single[(single["position_number"] % 1 != 0) & (single["status"] == "missing")]
     novellas = Counter(between["series_group"])
     states = Counter(zip(table["series_group"], table["status"], strict=True))
-    of_group = table.groupby("series_group")
+    contradicting = set(table.loc[table["inconsistent"], "series_group"])
+    first = table.drop_duplicates("series_group").sort_values("series_group")
     rows = []
-    for group in table["series_group"].drop_duplicates().sort_values().tolist():
-        members, here = of_group.get_group(group), places[group]
+    for group, series, authors in zip(first["series_group"].tolist(), first["series"], first["authors"], strict=True):
+        here = places[group]
         lacking = [f"{number:g}" for number, is_held in sorted(here.items()) if not is_held]
         owned, total = sum(here.values()), len(here)
         rows.append(
             (
                 group,
-                members["series"].iloc[0],
-                members["authors"].iloc[0],
+                series,
+                authors,
                 owned,
                 len(lacking),
                 total,
@@ -171,7 +177,7 @@ def series_completeness(survey: pd.DataFrame) -> pd.DataFrame:
                 ", ".join(lacking),
                 novellas[group],
                 *(states[group, state] for state in ("unnumbered", "unreleased")),
-                bool(members["inconsistent"].any()),
+                group in contradicting,
             )
         )
     return pd.DataFrame(rows, columns=list(COMPLETENESS_COLUMNS))
