@@ -4,7 +4,7 @@ Rules belong to ``domain``; planning, writing and undoing to ``curation``.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, cast
 
@@ -55,6 +55,8 @@ from audiobook_pipeline.sources.order import cover_sources, item_sources
 from audiobook_pipeline.sources.pictures import Pictures
 from audiobook_pipeline.sources.tags import known_tags
 
+LONGEST_RUN = timedelta(days=2)
+"""More than a run takes from its look at the library to the table of it."""
 CHANGE_SAMPLE = ("field", "before", "after", "rule", "confidence")
 
 
@@ -90,7 +92,8 @@ def current_library(
         progress = ProgressLog(context, "covers")
         covers = known_covers(client, library, settings.data / COVERS_FILE, most, progress)
     context.log.info("%d items in the snapshot, %d imported since", len(library_snapshot), len(fresh))
-    edits = note_edits(_earlier(context), library_snapshot, store, run_id=context.run.run_id, now=_now())
+    earlier, since = _earlier(context), _before_earlier(context)
+    edits = note_edits(earlier, library_snapshot, store, run_id=context.run.run_id, now=_now(), since=since)
     return result(
         library.assign(cover=list(map(bad_only, covers))),
         LIBRARY,
@@ -112,6 +115,12 @@ def _earlier(context: dg.AssetExecutionContext) -> pd.DataFrame | None:
         return cast("ParquetFiles", context.resources.io_manager).table("current_library", PROMISES["current_library"])
     except dg.Failure:
         return None
+
+
+def _before_earlier(context: dg.AssetExecutionContext) -> datetime | None:
+    """Return a time before the last run looked at the library, or None if there is no such run."""
+    event = context.instance.get_latest_materialization_event(context.asset_key)
+    return datetime.fromtimestamp(event.timestamp, UTC) - LONGEST_RUN if event else None
 
 
 @table_asset(ISSUES, group=METADATA, also_reads=["identified_library"])

@@ -20,8 +20,9 @@ from audiobook_pipeline.domain.cover_offers import RULE as COVER_OF_RECORDING
 from audiobook_pipeline.domain.enrichment import FILLED
 from audiobook_pipeline.domain.metadata_preferences import DEFAULT, MetadataPreferences
 from audiobook_pipeline.domain.proposals import CONFIDENT
+from audiobook_pipeline.ledger.changes import Planned
 from audiobook_pipeline.ledger.ledger import Ledger
-from audiobook_pipeline.ledger.records import Change, ChangeStatus, PlanCount
+from audiobook_pipeline.ledger.records import ChangeStatus, PlanCount
 from audiobook_pipeline.sources.pictures import Pictures
 
 logger = logging.getLogger(__name__)
@@ -44,9 +45,9 @@ class Permission:
     approved: frozenset[int]
     most: int
 
-    def covers(self, change: Change) -> bool:
-        """Return whether ``change`` may be written."""
-        return (self.everything and change.change.confidence >= CONFIDENT) or change.id in self.approved
+    def covers(self, number: int, confidence: float) -> bool:
+        """Return whether a change may be written, given its number and how sure it is."""
+        return (self.everything and confidence >= CONFIDENT) or number in self.approved
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def curate(
     """
     up = client.wait_until_up
     writer = Writer(client, ledger, run_id=run_id, clock=clock, pictures=pictures, wait_until_up=up)
-    doubts = writer.settle_doubts(may_write=permission.covers)
+    doubts = writer.settle_doubts(may_write=lambda row: permission.covers(row.id, row.change.confidence))
     if doubts.settled:
         logger.warning("An earlier run was interrupted: %s", doubts.summary("changes were there after all"))
     undone = writer.write(ledger.changes_to_revert(), REVERT, progress("changes to put back"))
@@ -128,7 +129,8 @@ def curate(
     planned = _still_proposed(rows, ledger, permission.approved, run_id=run_id, now=clock())
     if unknown := sorted(permission.approved - {change.id for change in planned}):
         logger.warning("approve: %s: no such change is planned", unknown)
-    changes = [change for change in planned if permission.covers(change)][: permission.most]
+    permitted = [change.id for change in planned if permission.covers(change.id, change.confidence)]
+    changes = ledger.numbered(permitted[: permission.most])
     outcome = writer.write(changes, APPLY, progress("changes"))
     waiting = len(planned) - len(changes)
     if changes:
@@ -147,16 +149,14 @@ def curate(
 
 def _still_proposed(
     rows: pd.DataFrame, ledger: Ledger, approved: frozenset[int], *, run_id: str, now: datetime
-) -> list[Change]:
+) -> list[Planned]:
     """Return what is planned; take back what a rule proposed in an earlier run and not in this one: it may be wrong."""
     still = {(item, FIELDS[name].name) for item, name in zip(rows["item_id"], rows["field"], strict=True)}
-    planned = ledger.changes(ChangeStatus.PLANNED)
+    planned = ledger.planned()
     stale = {
         row.id
         for row in planned
-        if row.id not in approved
-        and row.change.rule not in _NOT_ASKED_EACH_NIGHT
-        and (row.change.item_id, row.change.field) not in still
+        if row.id not in approved and row.rule not in _NOT_ASKED_EACH_NIGHT and (row.item_id, row.field) not in still
     }
     if stale:
         ledger.mark(sorted(stale), ChangeStatus.CONFLICT, run_id=run_id, now=now, note="it is not proposed any more")

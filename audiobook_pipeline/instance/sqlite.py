@@ -31,7 +31,6 @@ from dagster._utils.concurrency import ConcurrencyClaimStatus
 from filelock import FileLock
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.event import listen
-from sqlalchemy.pool import NullPool
 
 from audiobook_pipeline.instance.single_daemon import hold_file, is_daemon
 from audiobook_pipeline.instance.usual_events import USUAL
@@ -159,14 +158,15 @@ class EventLog(WaitingPools, ConsolidatedSqliteEventLogStorage):
     def dispose(self) -> None:
         """Close the files."""
         self._alive.end()
+        self._engine.dispose()
         super().dispose()  # type: ignore[no-untyped-call]
 
     @cached_property
     def _engine(self) -> Engine:
-        # One for all events: Dagster's own makes one for each, and so compiles each statement again.
+        # One for all events: Dagster's own makes one for each, compiles each statement again and opens the file again.
         # PARSE_DECLTYPES has each value of a column TEXT read by ``unpacked``.
         arguments = {"timeout": SQLITE_BUSY_TIMEOUT_SECONDS, "detect_types": sqlite3.PARSE_DECLTYPES}
-        engine = create_engine(self._conn_string, poolclass=NullPool, connect_args=arguments)
+        engine = create_engine(self._conn_string, max_overflow=-1, connect_args=arguments)
         listen(engine, "before_cursor_execute", _pack_events, retval=True)
         return engine
 

@@ -169,7 +169,8 @@ def row_digests(frame: pd.DataFrame) -> list[bytes]:
     whole, digests = arrow.to_arrow(frame), []
     for start in range(0, len(frame), _ROWS_AT_ONCE):
         columns = [column.to_pylist() for column in whole.slice(start, _ROWS_AT_ONCE).itercolumns()]
-        digests += [blake2b(_words(row), digest_size=_BYTES).digest() for row in zip(*columns, strict=True)]
+        rows = (repr(row).encode("utf-8", "surrogatepass") for row in zip(*columns, strict=True))
+        digests += [blake2b(row, digest_size=_BYTES).digest() for row in rows]
     return digests
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, case, insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -40,6 +40,16 @@ _ORIGINS: Mapping[ChangeStatus, frozenset[ChangeStatus]] = {
     ChangeStatus.REVERTING: frozenset({ChangeStatus.APPLIED, ChangeStatus.APPLYING}),
     ChangeStatus.REVERTED: frozenset({ChangeStatus.REVERTING}),
 }
+
+
+class Planned(NamedTuple):
+    """What decides whether a planned change is written; with its values, those of a large library take 100 MB."""
+
+    id: int
+    item_id: str
+    field: str
+    rule: str
+    confidence: float
 
 
 class Changes(Store):
@@ -119,6 +129,22 @@ class Changes(Store):
             query = query.where(since <= _MOMENT)
         with self._read() as session:
             return list(map(_record, session.execute(query)))
+
+    def planned(self) -> list[Planned]:
+        """Return the planned changes without their values, in the order they were planned."""
+        columns = [getattr(ChangeRow, name) for name in Planned._fields]
+        query = select(*columns).where(ChangeRow.status == ChangeStatus.PLANNED).order_by(ChangeRow.id)
+        with self._read() as session:
+            return [Planned(*row) for row in session.execute(query)]
+
+    def numbered(self, change_ids: Sequence[int]) -> list[Change]:
+        """Return the changes with these numbers, in the order they were planned."""
+        with self._read() as session:
+            return [
+                _record(row)
+                for chunk in chunks(sorted(change_ids))
+                for row in session.execute(select(*_COLUMNS).where(ChangeRow.id.in_(chunk)).order_by(ChangeRow.id))
+            ]
 
     def statuses(self, run_id: str) -> dict[tuple[str, str], ChangeStatus]:
         """Return where the change of each item and field stands that is planned, or that a run had a part in."""

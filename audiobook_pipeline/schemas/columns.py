@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 import pandera.pandas as pa
 
 from audiobook_pipeline.schemas import arrow
@@ -75,3 +76,15 @@ def type_name(column: pa.Column) -> str:
 def place_of(name: str, column: pa.Column) -> str:
     """Return where in the record of a row the value of a column is: "release.title"."""
     return column.metadata["of"] or name
+
+
+def conforms(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> bool:
+    """Return whether a frame is the table of ``schema``; a tenth of the time in which pandera says what is wrong."""
+    if list(frame.columns) != list(schema.columns) or (schema.unique and frame.duplicated(schema.unique).any()):
+        return False
+    return all(
+        frame[name].dtype == arrow.dtype(kind_of(column))
+        and (column.nullable or not frame[name].hasnans)
+        and (not column.unique or frame[name].is_unique)
+        for name, column in schema.columns.items()
+    )

@@ -14,6 +14,7 @@ import pandera.pandas as pa
 from audiobook_pipeline.domain.columns import list_column
 from audiobook_pipeline.schemas import arrow
 from audiobook_pipeline.schemas.columns import (
+    conforms,
     evidence,
     flag,
     integer,
@@ -390,5 +391,7 @@ def table(rows: Iterable[Mapping[str, Any]] | pd.DataFrame, schema: pa.DataFrame
         elif not column.nullable and frame[name].hasnans:
             absent = False if kind == arrow.FLAG else ""
             frame[name] = frame[name].astype(object).where(frame[name].notna(), absent)
+    if conforms(frame, schema):
+        return frame
     validated: pd.DataFrame = schema.validate(frame, lazy=True)
     return validated

@@ -19,7 +19,9 @@ def look(shelf, items):
 
 
 def seen(earlier, later, ledger, run_id, days=0):
-    found = note_edits(earlier, later, ledger, run_id=run_id, now=NOW + timedelta(days=days))
+    found = note_edits(
+        earlier, later, ledger, run_id=run_id, now=NOW + timedelta(days=days), since=NOW - timedelta(days=2)
+    )
     return [(edit.field, edit.before, edit.after) for edit in found]
 
 
