@@ -4,13 +4,14 @@ Only the offers, their indexers, and whether the answers are complete. Which rel
 in ``acquisition``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 import dagster as dg
 import pandas as pd
+import pandera.pandas as pa
 
 from audiobook_pipeline.acquisition.discovering import want_found
 from audiobook_pipeline.acquisition.held import FOLDER, HeldTorrents
@@ -20,9 +21,10 @@ from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
 from audiobook_pipeline.clients.boundary import Aside
 from audiobook_pipeline.constants import PROWLARR_POOL, SEARCH
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.domain.discovery import Shelf
-from audiobook_pipeline.domain.models import CatalogueBook, Offer
+from audiobook_pipeline.domain.discovery import Found, Shelf, find_works
+from audiobook_pipeline.domain.models import CatalogueBook, Offer, Release
 from audiobook_pipeline.domain.wishes import SEARCHED_FOR
+from audiobook_pipeline.io.kept import Kept
 from audiobook_pipeline.ledger.records import WantedRecord
 from audiobook_pipeline.reporting.tables import shown_table
 from audiobook_pipeline.resources.failures import service_failures
@@ -31,11 +33,24 @@ from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.prowlarr import ProwlarrResource
 from audiobook_pipeline.resources.settings import PipelineSettings
+from audiobook_pipeline.schemas.columns import text
 from audiobook_pipeline.schemas.rows import read, write
 from audiobook_pipeline.schemas.tables import CATALOGUE, RELEASES, SEARCH_RESULTS
 from audiobook_pipeline.sources.named import BooksNamed
 
 GENRE_PREFIX = "genre_releases"
+OF_THE_HOUR = ("seeders", "leechers", "link", "file", "page")
+"""Columns of an offer that say nothing of its book."""
+FOUND = pa.DataFrameSchema(
+    {
+        "release_key": text("Identity of the offer"),
+        "work_id": text("The work that it is, or ''"),
+        "note": text("Why it is none, or where the library has it"),
+    },
+    name="found",
+    coerce=True,
+)
+"""What is kept of a genre search."""
 SAMPLE = ("release", "indexer", "size", "seeders", "query")
 
 
@@ -171,11 +186,12 @@ def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
         by_release = pd.concat([none, *by_genre.values()], ignore_index=True).drop_duplicates("release_key")
         offers = read(by_release, RELEASES, Offer)
         search, google = metadata_sources.book_search(limits), google_books.client(limits)
+        kept, inputs = settings.kept, [by_release.drop(columns=list(OF_THE_HOUR)), book_catalogue]
         identified = want_found(
             offers,
             read(book_catalogue, CATALOGUE, CatalogueBook),
-            Shelf(identified_library, series_gap_report),
-            BooksNamed(google, search, settings.config, partial(ProgressLog, context)).beyond,
+            _finder(kept, inputs, identified_library, series_gap_report),
+            BooksNamed(google, search, settings.config, partial(ProgressLog, context), kept, inputs).beyond,
             settings.preferences.languages,
             ledger.open(),
             run_id=context.run.run_id,
@@ -196,6 +212,28 @@ def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
         )
 
     return search_results
+
+
+def _finder(
+    kept: Kept, inputs: Sequence[pd.DataFrame], library: pd.DataFrame, survey: pd.DataFrame
+) -> Callable[[Sequence[Release], Sequence[CatalogueBook]], list[Found]]:
+    """Return who says which work each release is; it looks only where something is another than last time.
+
+    Args:
+        kept: Where that is kept.
+        inputs: The tables of the releases and of the catalogue, whose works come first among those that are given.
+        library: The items as identified.
+        survey: Which works they are.
+    """
+
+    def find(releases: Sequence[Release], works: Sequence[CatalogueBook]) -> list[Found]:
+        made_of = [*inputs, library, survey, list(works[len(inputs[1]) :])]
+        found = kept.table(
+            "search_results", FOUND, made_of, lambda: write(find_works(releases, works, Shelf(library, survey)), FOUND)
+        )
+        return read(found, FOUND, Found)
+
+    return find
 
 
 def _why_aside(notes: pd.Series) -> dg.TableMetadataValue:

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
@@ -19,7 +19,7 @@ from audiobook_pipeline.domain.forms.positions import parse_position
 from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.forms.title import TitleForm
 from audiobook_pipeline.domain.forms.titles import without_edition
-from audiobook_pipeline.domain.identification import CatalogueIndex, Identification, group_releases
+from audiobook_pipeline.domain.identification import CatalogueIndex, group_releases
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.kinds import SIDE_KINDS
 from audiobook_pipeline.domain.matching import MatchIndex
@@ -150,33 +150,56 @@ def _key(book: Any) -> str:  # noqa: ANN401 - a book, or a row of a table
     return work_key(book.title, book.authors)
 
 
-def discover(
-    releases: Sequence[Release],
-    catalogue: Sequence[CatalogueBook],
-    shelf: Shelf,
-    languages: Sequence[str],
-    genre_of: Mapping[str, str],
-) -> dict[str, Discovery]:
-    """Decide for each release, by its key, which book it is and whether that book is wanted.
+class Found(NamedTuple):
+    """Which work a release is.
+
+    Attributes:
+        release_key: The release.
+        work_id: The work, or "".
+        note: Why it is none, or where the library has it; "" if it lacks it.
+    """
+
+    release_key: str
+    work_id: str
+    note: str
+
+
+def find_works(releases: Sequence[Release], catalogue: Sequence[CatalogueBook], shelf: Shelf) -> list[Found]:
+    """Return for each release which work it is, and whether the library has that.
 
     Args:
         releases: What a genre search found.
         catalogue: The works it may be.
         shelf: The library.
-        languages: Languages that are wanted; empty takes any.
-        genre_of: Genre by release key, for the reason.
     """
     groups, unknown = group_releases(releases, CatalogueIndex(catalogue))
-    found = {key: _unidentified(entry) for key, entry in unknown.items()}
+    found = [Found(key, "", f"not identified: {entry.reason}") for key, entry in unknown.items()]
     works = {book.work_id: book for book in reversed(catalogue)}
     for work_id, members in groups.items():
         book = works[work_id]
         there = "the library has it" if shelf.item_of(book) else ""
         if not there and (item := shelf.maybe(book)):
             there = f"the library may have it: item {item}"
-        for release in members:
-            found[release.key] = _judge(book, languages, genre_of[release.key], there)
+        found += [Found(release.key, work_id, there) for release in members]
     return found
+
+
+def discover(
+    found: Iterable[Found], catalogue: Sequence[CatalogueBook], languages: Sequence[str], genre_of: Mapping[str, str]
+) -> dict[str, Discovery]:
+    """Decide for each release, by its key, whether the book that it is is wanted.
+
+    Args:
+        found: Which work each is.
+        catalogue: The works.
+        languages: Languages that are wanted; empty takes any.
+        genre_of: Genre by release key, for the reason.
+    """
+    works = {book.work_id: book for book in reversed(catalogue)}
+    return {
+        key: _judge(works[work_id], languages, genre_of[key], note) if work_id else Discovery(None, "", note)
+        for key, work_id, note in found
+    }
 
 
 def _judge(book: CatalogueBook, languages: Sequence[str], genre: str, there: str) -> Discovery:
@@ -202,10 +225,6 @@ def _judge(book: CatalogueBook, languages: Sequence[str], genre: str, there: str
         genre=genre,
     )
     return Discovery(wanted, book.title, "")
-
-
-def _unidentified(entry: Identification) -> Discovery:
-    return Discovery(None, "", f"not identified: {entry.reason}")
 
 
 def authors_named(releases: Sequence[Release]) -> list[str]:

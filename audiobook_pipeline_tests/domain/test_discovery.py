@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from audiobook_pipeline.domain.discovery import Shelf, authors_named, discover, titles_named
+from audiobook_pipeline.domain.discovery import Shelf, authors_named, discover, find_works, titles_named
 from audiobook_pipeline.domain.models import CatalogueBook, Release
 from audiobook_pipeline.domain.reading.known import KnownNames
 from audiobook_pipeline_tests.domain.shelves import shelf
@@ -38,7 +38,8 @@ def test_each_release_is_its_book_or_set_aside_with_the_reason() -> None:
     shelf = Shelf(pd.DataFrame({"title": []}))
     book = CatalogueBook("w1", "The Second Deluge", ("Garrett P. Serviss",), language="en")
     names = ("The Second Deluge by Garrett P. Serviss [ENG / MP3]", "The Moon Metal by Garrett P. Serviss [MP3]")
-    found = discover(offers(*names), [book], shelf, ["en"], dict.fromkeys(names, "science_fiction"))
+    works = find_works(offers(*names), [book], shelf)
+    found = discover(works, [book], ["en"], dict.fromkeys(names, "science_fiction"))
     wanted = found[names[0]].book
     assert wanted is not None
     assert wanted.title == "The Second Deluge"
@@ -51,7 +52,8 @@ def test_another_language_is_not_wanted() -> None:
     shelf = Shelf(pd.DataFrame({"title": []}))
     book = CatalogueBook("w1", "Der Tunnel", ("Bernhard Kellermann",), language="de")
     name = "Bernhard Kellermann - Der Tunnel (ungekürzt)"
-    (found,) = discover(offers(name), [book], shelf, ["en"], {name: "science_fiction"}).values()
+    works = find_works(offers(name), [book], shelf)
+    (found,) = discover(works, [book], ["en"], {name: "science_fiction"}).values()
     assert found.book is None
     assert found.note == "it is in another language (de)"
 

@@ -155,12 +155,11 @@ def series_completeness(survey: pd.DataFrame) -> pd.DataFrame:
     single = table[table["position_number"].notna() & ~table["kind"].isin({"omnibus", "part", "companion"})]
     whole = single[(single["position_number"] % 1 == 0) & single["status"].isin({*_HELD, "other_edition", "missing"})]
     places = _places(whole.assign(held=whole["status"].isin(_HELD | {"other_edition"})))
-    between = single[(single["position_number"] % 1 != 0) & (single["status"] == "missing")]
-    novellas = Counter(between["series_group"])
+    between = (single["position_number"] % 1 != 0) & (single["status"] == "missing")
+    novellas = Counter(single.loc[between, "series_group"])
     states = Counter(zip(table["series_group"], table["status"], strict=True))
     contradicting = set(table.loc[table["inconsistent"], "series_group"])
-    first = table.drop_duplicates("series_group").sort_values("series_group")
-    rows = []
+    first, rows = table.drop_duplicates("series_group").sort_values("series_group"), []
     for group, series, authors in zip(first["series_group"].tolist(), first["series"], first["authors"], strict=True):
         here = places[group]
         lacking = [f"{number:g}" for number, is_held in sorted(here.items()) if not is_held]
