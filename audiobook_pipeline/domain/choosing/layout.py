@@ -9,7 +9,7 @@ from audiobook_pipeline.domain.reading.marker import Marker
 from audiobook_pipeline.domain.reading.wrapping import Wrapped, wrappings_in
 from audiobook_pipeline.domain.text.tokens import Words
 
-_EXPLAINING: Final = ("post", "reader", "scene", "size")
+_EXPLAINING: Final = ("front", "post", "reader", "scene", "size")
 Piece = tuple[int, int]
 """A stretch of a name: its first word, and the word after its last."""
 

@@ -227,7 +227,7 @@ WRAPPINGS: Final = (
             ("TGC_9373_Lect30_Lakes_and_Rivers", "TGC_9373_Lect30_"),
             ("TTC-Video-Lakes-and-Rivers", "TTC-Video-"),
         ),
-        tuple(dict.fromkeys(entry.split()[0] for entry in entries("in_front"))),
+        tuple(dict.fromkeys(max(entry.split(), key=len) for entry in entries("in_front"))),
     ),
 )
 """The rows, in the order in which they are tried."""

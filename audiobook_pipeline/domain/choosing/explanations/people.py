@@ -4,6 +4,7 @@ A capitalised word counts as a person only for a reason: a credit, braces, a lis
 reader, or a given name next to a family name where readers are named.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -59,6 +60,8 @@ def _beside_narrator(match: Match, run: Run) -> bool:
 
 
 def _narrator_in_brackets(match: Match, run: Run) -> bool:
+    if len(run.keys) > 1 and run.keys[0] in _BY:  # "Ann Roe - The Lake (by Emma Poe)"
+        run = replace(run, first=run.first + 1, keys=run.keys[1:])
     apart = match.in_brackets(run.first) and match.bracket_owners(run.first) <= {"", "M", "N"}
     if not apart or not _after_title(match, run):
         return False

@@ -24,6 +24,7 @@ _JOINTS: Final = {"U": _OR, "A": folded("before_author")}
 _COINED: Final = form_of("title.coined")
 _ABBREVIATED: Final = form_of("mark.series")
 _ABOUT_BOOKS: Final = folded("about_books")
+_MEDIA: Final = frozenset({"noise", "format"})
 _SUBTITLE_MARKS: Final = frozenset({":", "-", "~", "|"})
 
 
@@ -74,8 +75,11 @@ def _group(match: Match, run: Run) -> bool:
 
 def _posted(match: Match, run: Run) -> bool:
     """Markup of posts and sizes, and the release group at the end of a scene name."""
-    group = run.last == len(match.words) and match.wrapped(run.piece, "scene")
-    return bool(group or match.wrapped(run.piece, "post", "size"))
+    ends = run.last == len(match.words)
+    group = ends and bool(match.wrapped(run.piece, "scene"))
+    if ends and len(run.keys) == 1 and match.words.gaps[run.first].closes:  # "TTC - The Lake (2nd Ed), Poster"
+        group = group or any(w.kind == "front" for w in match.wrappings)
+    return group or bool(match.wrapped(run.piece, "front", "post", "size"))
 
 
 def _other_title(match: Match, run: Run) -> bool:
@@ -211,6 +215,8 @@ def _abbreviated_series(match: Match, run: Run) -> bool:
         return not number or (wanted is not None and wanted.is_single(Decimal(number)))
     if match.title is None or run.first > match.title[0]:
         return False
+    if run.keys[0][1:].isdigit() and any(name.startswith(run.keys[0][0]) for name in match.target.series):
+        return wanted is not None and wanted.is_single(Decimal(run.keys[0][1:]))  # "L2 The Lake" of the Lakes
     found = _ABBREVIATED.match(run.keys[0])
     return found is not None and wanted is not None and wanted.is_single(Decimal(found[1]))
 
@@ -219,6 +225,9 @@ def _imprint(match: Match, run: Run) -> bool:
     if not match.in_brackets(run.first) or len(run.keys) > LONGEST_NAME:
         return False
     goes_on = run.after is not None and run.after.kind in {"audiobook", "description"} and len(run.keys) == 1
+    if run.after is not None and run.after.kind in _MEDIA and match.words.gaps[run.last].mark == ",":
+        recorded = match.words.edges[2 * run.first]
+        return any(w.kind == "reader" and w.end <= recorded for w in match.wrappings)  # "[…, MP3] [Quarry, WEB]"
     return not _IMPRINTS.isdisjoint(run.keys) or (goes_on and match.plain(run.last))
 
 

@@ -9,7 +9,7 @@ from audiobook_pipeline.domain.choosing.rules.book import LARGEST_TEXT
 from audiobook_pipeline.domain.choosing.rules.rule import Case, Finding, Judge, agrees, agrees_if, refuses
 from audiobook_pipeline.domain.choosing.rules.volumes import counts_volumes
 from audiobook_pipeline.domain.lexicon.lexicon import folded, table
-from audiobook_pipeline.domain.reading.marker import Count, Marker
+from audiobook_pipeline.domain.reading.marker import COUNTING, Count, Marker
 from audiobook_pipeline.domain.text.numbers import ALL
 
 DISC_MINUTES: Final = 80
@@ -60,10 +60,18 @@ def _series_in_list(match: Match) -> Piece | None:
     owned = [i for i, owner in enumerate(match.owner) if owner in {"S", "T"}]
     for i, j in pairwise(owned):
         if match.owner[i] != match.owner[j]:
-            listed = j == i + 1 and match.words.gaps[j].mark in _LISTING
+            listed = j == i + 1 and match.words.gaps[j].mark in _LISTING and not _is_counted(match, j)
             if listed or (j == i + 2 and not match.words.keys[i + 1]):
                 return (i, j + 1)
     return None
+
+
+def _is_counted(match: Match, first: int) -> bool:
+    """Whether the series from word ``first`` on has its own number: "Lakes 2, *Lakes. Book II*"."""
+    last = first
+    while match.owner_at(last) == "S":
+        last += 1
+    return last > first and any(m.first == last and m.kind in COUNTING for m in match.markers)
 
 
 def _numbers_on(match: Match) -> Piece | None:
@@ -72,7 +80,8 @@ def _numbers_on(match: Match) -> Piece | None:
         return None
     first, behind = match.title[1] - 1, match.title[1]
     joined = match.words.gaps[behind].mark in {"~", "&", "+"} and not match.words.gaps[behind].closes
-    numbers = match.words.keys[first].isdigit() and match.words.keys[behind].isdigit()
+    begin, end = match.words.keys[first], match.words.keys[behind]
+    numbers = begin.isdigit() and end.isdigit() and int(begin) < int(end)
     return (first, behind + 1) if joined and numbers else None
 
 
