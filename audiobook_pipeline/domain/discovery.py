@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import pandas as pd
 
@@ -150,7 +150,8 @@ def _key(book: Any) -> str:  # noqa: ANN401 - a book, or a row of a table
     return work_key(book.title, book.authors)
 
 
-class Found(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Found:
     """Which work a release is.
 
     Attributes:
@@ -197,8 +198,10 @@ def discover(
     """
     works = {book.work_id: book for book in reversed(catalogue)}
     return {
-        key: _judge(works[work_id], languages, genre_of[key], note) if work_id else Discovery(None, "", note)
-        for key, work_id, note in found
+        entry.release_key: _judge(works[entry.work_id], languages, genre_of[entry.release_key], entry.note)
+        if entry.work_id
+        else Discovery(None, "", entry.note)
+        for entry in found
     }
 
 
