@@ -123,7 +123,7 @@ def _variants(items: Sequence[Item]) -> Iterator[_Variant]:
     """Yield the items with and without years, texts in brackets, and numbers among words."""
     seen: set[tuple[Item, ...]] = set()
     signs, size = shape_of(items), len(items)
-    hards = (True, False) if "tnt" in signs else (True,)
+    hards = (True, False) if "tnt" in signs or (signs.endswith("tn") and _counts_twice(items)) else (True,)
     kept_years = (None, size, 1, 0) if "y" in signs else (None,)
     for hard, years, brackets in product(hards, kept_years, (size, 1, 0) if "(" in signs else (size,)):
         kept = list(items) if hard else with_soft_numbers(items)
@@ -132,6 +132,12 @@ def _variants(items: Sequence[Item]) -> Iterator[_Variant]:
         if found and tuple(found) not in seen:
             seen.add(tuple(found))
             yield _Variant(tuple(found), beside, _ASIDE * len(beside) + _SOFT * (not hard))
+
+
+def _counts_twice(items: Sequence[Item]) -> bool:
+    """Whether the last number differs from one before it, and so may be part of a title: "Lakes 4 - Mill 64"."""
+    numbers = [item.value.first for item in items if item.sign == "n"]
+    return any(number != numbers[-1] for number in numbers)
 
 
 def _shorter(items: Sequence[Item]) -> Iterator[_Variant]:

@@ -158,10 +158,10 @@ def without_years(items: Sequence[Item], *, keep: int = 0) -> list[Item]:
 
 
 def with_soft_numbers(items: Sequence[Item]) -> list[Item]:
-    """Return items with unmarked numbers among words as words: "F 16 Stories"."""
+    """Return items with unmarked numbers among words as words ("F 16 Stories"), also at the end ("Mill 64")."""
     found = list(items)
-    for n in range(1, len(items) - 1):
-        item, beside = items[n], {items[n - 1].sign, items[n + 1].sign}
+    for n in range(1, len(items)):
+        item, beside = items[n], {items[n - 1].sign, shape_of(items[n + 1 : n + 2]) or "t"}
         if item.sign == "n" and beside == {"t"} and not item.value.marked and not item.value.is_range:
             found[n] = Item("t", item.first, item.last)
     return joined(found)

@@ -13,7 +13,8 @@ from audiobook_pipeline.domain.reading.spelling import bag_of, repaired
 from audiobook_pipeline.domain.reading.tags import tags_of
 from audiobook_pipeline.domain.reading.worlds import is_world
 from audiobook_pipeline.domain.reading.wrapping import Wrapped, wrappings_in
-from audiobook_pipeline.domain.text.tokens import Words, compact_key, keys_of
+from audiobook_pipeline.domain.text.fold import fold
+from audiobook_pipeline.domain.text.tokens import Words, compact_key, keys_of, signs_in
 
 _CREDITS: Final = folded("credit")
 _WROTE_TOO: Final = folded("written_narrated")
@@ -61,11 +62,12 @@ class Name:
         readers: People credited as readers.
         writers: Readers who are also credited as authors.
         numbered: Whether a series contains it, so that a number in front counts.
+        signs: Signs that its words replace, by their replacement.
     """
 
     def __init__(self, name: str, known: tuple[str, ...] = (), *, numbered: bool = False) -> None:
         """Read ``name``; ``known`` people and series may be in it; ``numbered``: a series contains it."""
-        self.numbered = numbered
+        self.numbered, self.signs = numbered, signs_in(name)
         self.words, markers = read_markers(repaired(name))
         self.markers = tuple(self._counted(marker) for marker in markers)
         self._kinds_at: dict[int, set[str]] = {}
@@ -200,7 +202,7 @@ class Name:
 
     def _is_nobody(self, first: int, last: int) -> bool:
         """Whether words replace a name: "read by *the author*"."""
-        return self.words.span(first, last).text.casefold() in _NOBODY
+        return fold(self.words.span(first, last).text) in _NOBODY
 
     def _end_of_people(self, first: int) -> int:
         end, most = first + 1, min(first + _MOST_WORDS, len(self.words))

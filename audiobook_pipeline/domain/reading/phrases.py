@@ -121,10 +121,11 @@ def languages_of(phrase: tuple[str, ...]) -> frozenset[str]:
 @cache
 def _languages() -> Mapping[tuple[str, ...], frozenset[str]]:
     found: dict[tuple[str, ...], set[str]] = {}
-    for section in ("audiobook", "unabridged", "abridged", "narrated", "collection", "dramatised", "edition"):
+    for section in ("audiobook", "unabridged", "abridged", "narrated", "collection", "dramatised", "edition", "noise"):
         for code, phrases in by_file(section).items():
             for keys in _all_spellings(phrases):
-                found.setdefault(keys, set()).add(code)
+                if len(keys[0]) > 1:  # not "г", for a year
+                    found.setdefault(keys, set()).add(code)
     return {keys: frozenset(codes) for keys, codes in found.items() if codes <= set(LEXICON.languages) - {"en"}}
 
 

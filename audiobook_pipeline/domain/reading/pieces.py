@@ -230,6 +230,8 @@ class Pieces:
         span = self._words.span(first, last)
         text = written(self._words, first, last)
         text = without_humps(text) if found.fit.loose else text
+        for replacement, sign in self._name.signs.items():
+            text = text.replace(replacement, sign)
         exclaimed = _EXCLAIMED.match(self._words.text, span.end)
         if exclaimed is None:
             return Said(text, span)

@@ -22,6 +22,7 @@ from audiobook_pipeline.domain.reading.pieces import Pieces, person_of
 from audiobook_pipeline.domain.reading.record import Reading, Said, Tag
 from audiobook_pipeline.domain.reading.spelling import written
 from audiobook_pipeline.domain.reading.wrapping import wrappings_in
+from audiobook_pipeline.domain.text.fold import fold
 from audiobook_pipeline.domain.text.tokens import Span, compact_key, words_of
 from audiobook_pipeline.domain.title_language import likely_language
 
@@ -80,7 +81,7 @@ def _reading(name: Name, fitting: Sequence[Found]) -> Reading:
     named = {i for span in name.readers for i in range(*span)}
     tagged = [m for m in name.markers if name.is_tag(m) and m.first not in named]
     readers = [pieces.person(*one) for span in name.readers for one in people_in(name.words, *span)]
-    readers = [said for said in readers if said.text.casefold() not in _NOBODY]
+    readers = [said for said in readers if fold(said.text) not in _NOBODY]
     kinds = {m.kind for m in tagged}
     reading = Reading(
         name.words.text,
@@ -117,7 +118,9 @@ def _languages(name: Name, tags: Sequence[Marker], title: str) -> tuple[str, ...
         # The title of "Faust. Die komplette Hörbuch Edition" is in the language of its own words.
         telling = (*tags, *(m for m in name.markers if m.kind == "audiobook"))
         phrases = (tuple(key for key in name.words.keys[m.first : m.last] if key) for m in telling)
-        said = [code for codes in map(languages_of, phrases) if codes and (code := _of_title(codes, title))]
+        told = [codes for codes in map(languages_of, phrases) if codes]
+        shared = frozenset.intersection(*told) if told else frozenset()  # "Audiolibro integrale" is Italian
+        said = [*shared] if len(shared) == 1 else [code for codes in told if (code := _of_title(codes, title))]
     return tuple(dict.fromkeys(said))
 
 

@@ -16,5 +16,6 @@ def is_world(words: Words, first: int, last: int) -> bool:
 
 
 def is_serial(words: Words, end: int) -> bool:
-    """Return whether a serial begins the name and ends right before word ``end``: "Perry Rhodan - *2700* - …"."""
-    return 0 < end <= _LONGEST and tuple(filter(None, words.keys[:end])) in _SERIALS
+    """Return whether a field begins with a serial that ends right before word ``end``: "Perry Rhodan - *2700* - …"."""
+    starts = (i for i in range(max(end - _LONGEST, 0), end) if i == 0 or words.gaps[i].parts)
+    return any(tuple(filter(None, words.keys[i:end])) in _SERIALS for i in starts)

@@ -140,6 +140,10 @@ def _with_decimals(text: str) -> str:
     return text
 
 
+def _signified(found: re.Match[str]) -> str:
+    return str(table("sign")[" ".join(found[0].lower().split())])
+
+
 def clean(name: str) -> str:
     """Return a name without entities, percent escapes, invisible characters and overlong tails; letters stay."""
     text = name[:MAX_LENGTH]
@@ -147,7 +151,7 @@ def clean(name: str) -> str:
         text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
     text = _with_decimals(text)
     if any(map(text.lower().__contains__, _SIGN_ENDS)):
-        text = _SIGNS.sub(lambda found: str(table("sign")[" ".join(found[0].lower().split())]), text)
+        text = _SIGNS.sub(_signified, text)
     if "www." in text or "WWW." in text:
         text = _ADDRESS.sub(" ", text)
     if "*" in text or "--" in text or ("ck" in text and any(map(text.__contains__, _LETTER_LOST))):
@@ -313,6 +317,13 @@ _KEPT_WORDS: Final = Kept(Words, 4096)
 def words_of(name: str) -> Words:
     """Return the words of a name; kept for recent names."""
     return _KEPT_WORDS[name]
+
+
+def signs_in(text: str) -> dict[str, str]:
+    """Return the signs in a text that ``clean`` replaces, by what it replaces them with: "drei ???"."""
+    if not any(map(text.lower().__contains__, _SIGN_ENDS)):
+        return {}
+    return {_signified(found): found[0] for found in _SIGNS.finditer(text)}
 
 
 def forget_words() -> None:
