@@ -27,7 +27,6 @@ from audiobook_pipeline.domain.forms.names import clean_name, person_key
 from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
 from audiobook_pipeline.domain.forms.title import TitleForm
-from audiobook_pipeline.domain.forms.title_likeness import TitleParts
 from audiobook_pipeline.domain.forms.titles import main_title, title_words
 from audiobook_pipeline.domain.lexicon import lexicon
 from audiobook_pipeline.domain.reading import reader, styles, wrapping
@@ -83,8 +82,11 @@ def _of_forms(data: Path) -> Iterator[tuple[str, Any]]:
     """Yield the forms by which titles, people and series of the data are compared, and what titles hold beside them."""
     books = [case["book"] for file in CASES for case in _load(data, file)["cases"]]
     for title in dict.fromkeys(book["title"] for book in books):
-        form, parts = TitleForm.of(title), TitleParts.of(title)
-        yield f"title {title}", repr((form, parts, title_words(title), main_title(title), parse_series_title(title)))
+        form = TitleForm.of(title)
+        yield (
+            f"title {title}",
+            repr((form, form.parts, title_words(title), main_title(title), parse_series_title(title))),
+        )
     for name in dict.fromkeys(name for book in books for name in (*book["authors"], *book["narrators"])):
         yield f"person {name}", [clean_name(name), person_key(name), split_names(name)]
     for series in dict.fromkeys(filter(None, (book["series"] for book in books))):

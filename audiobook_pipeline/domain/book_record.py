@@ -8,7 +8,7 @@ from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.positions import Position, parse_position
 from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
-from audiobook_pipeline.domain.forms.title_likeness import TitleParts, name_words
+from audiobook_pipeline.domain.forms.title import TitleForm, name_words
 from audiobook_pipeline.domain.identity import asin, isbn13
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.text.markup import plain_text
@@ -51,23 +51,23 @@ class BookRecord:
     asin: str | None = None
 
     @cached_property
-    def form(self) -> TitleParts:
+    def form(self) -> TitleForm:
         """The title taken apart for comparison."""
-        return TitleParts.of(self.title, self.subtitle)
+        return TitleForm.of(self.title, self.subtitle)
 
     @cached_property
-    def bare(self) -> TitleParts | None:
+    def bare(self) -> TitleForm | None:
         """The title without the series and position, if it certainly names them ("(Series, #1)"); else None."""
         if not any(map(str.isdigit, self.title)) and not _NUMBERED.search(self.title):
             return None
         title, mentions = parse_series_title(self.title)
         behind = _NUMBER_BEHIND.match(self.title) or _STOP_BEHIND.match(self.title)
         if behind and (title == self.title or ". " in self.title):
-            return TitleParts.of(behind["title"], self.subtitle)
+            return TitleForm.of(behind["title"], self.subtitle)
         kind = self.form.kind
         if not mentions or mentions[0].position is None or mentions[0].position.is_range or title == self.title:
             return None
-        form = TitleParts.of(title, self.subtitle)
+        form = TitleForm.of(title, self.subtitle)
         return form if form.kind == kind else None
 
     @cached_property

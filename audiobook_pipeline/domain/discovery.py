@@ -77,7 +77,7 @@ class Shelf:
         titles = zip(*(list_column(self._library, name) for name in ("other_titles", "also")), strict=True)
         for item, (own, told) in zip(items, titles, strict=True):
             for title in (*own, *told) if item.authors else (item.title, *own, *told):
-                for head in TitleForm.of(title).heads:
+                for head in TitleForm.of(title).parts.heads:
                     named[head].append(item)
         return named
 
@@ -135,7 +135,7 @@ class Shelf:
         """Return an item that may be this work, or "": folder, files or tags name it, or nothing names its author."""
         if isinstance(book, WantedBook) and book.better_than:
             return ""
-        heads = TitleForm.of(without_edition(book.title)).heads
+        heads = TitleForm.of(without_edition(book.title)).parts.heads
         named = (item for head in heads for item in self._named.get(head, ()))
         return next((i.item_id for i in named if not i.authors or compare_people(i.authors, book.authors)), "")
 

@@ -14,8 +14,9 @@ from audiobook_pipeline.domain.book_record import BookRecord
 from audiobook_pipeline.domain.forms.names import is_typo_of, names_compatible, same_person, without_other_name
 from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.series import series_key
+from audiobook_pipeline.domain.forms.title import TitleForm, name_words
 from audiobook_pipeline.domain.forms.title_bounds import LEAST, may_be_alike
-from audiobook_pipeline.domain.forms.title_likeness import TitleParts, likeness, name_words
+from audiobook_pipeline.domain.forms.title_likeness import likeness
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.text.fold import fold
@@ -184,7 +185,7 @@ def _title_likeness(query: BookRecord, candidate: BookRecord) -> tuple[float, st
     whole = likeness(query.form, candidate.form, _name_words(query, candidate))
     if whole[0] >= _BESIDE_SERIES:
         return whole
-    forms: list[tuple[TitleParts | None, TitleParts | None]] = [
+    forms: list[tuple[TitleForm | None, TitleForm | None]] = [
         (_without_series(query, candidate.series), candidate.form),
         (query.form, _without_series(candidate, query.series)),
     ]
@@ -195,11 +196,11 @@ def _title_likeness(query: BookRecord, candidate: BookRecord) -> tuple[float, st
     return whole
 
 
-def _without_series(record: BookRecord, series: str | None) -> TitleParts | None:
+def _without_series(record: BookRecord, series: str | None) -> TitleForm | None:
     """Return the title without the name of a series before it: "Area 51: The Reply"."""
     name, colon, rest = record.title.partition(": ")
     same = bool(series and colon) and series_key(name) == series_key(series or "")
-    return TitleParts.of(rest, record.subtitle) if same else None
+    return TitleForm.of(rest, record.subtitle) if same else None
 
 
 def _name_words(query: BookRecord, candidate: BookRecord) -> frozenset[str]:
@@ -217,7 +218,7 @@ def _named_edition(a: BookRecord, b: BookRecord) -> bool:
     )
 
 
-def _numbered_apart(a: TitleParts, b: TitleParts) -> bool:
+def _numbered_apart(a: TitleForm, b: TitleForm) -> bool:
     """Return whether two titles name different recordings; for a dramatised one the kind says more than the number."""
     return a.recording != b.recording and not a.kind == b.kind == "dramatised"
 

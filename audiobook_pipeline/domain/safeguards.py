@@ -245,5 +245,5 @@ def _book(item: LibraryItem) -> tuple[str, str]:
 def _number(item: LibraryItem) -> str:
     """Return the volume that series or title give."""
     places = sorted(f"{series_key(place.name)} {_place(place)}" for place in item.series if place.position)
-    position = TitleForm.of(item.title).position
+    position = TitleForm.of(item.title).parts.position
     return places[0] if places else str(position.first) if position else ""

@@ -1,49 +1,71 @@
-"""Titles of books in the form used to compare them.
+"""Titles of books in the form used to compare them: the one answer to "the same title?".
 
-A title text has more than the title: a subtitle, the edition, the author in the genitive, the series and its number.
-Words about the recording are dropped; the series is kept separately; numbers of volumes always count.
+A title is read twice: word by word, with its kinds of production and its parts, for ``title_likeness``, which tells
+how alike two titles are; and by its punctuation (``cut``), which tells title, subtitles, series and number apart.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Final
 
-from audiobook_pipeline.domain.forms.cut import Cut, Segment
+from audiobook_pipeline.domain.forms.cut import TitleParts, parts_of
 from audiobook_pipeline.domain.forms.likeness import Likeness
-from audiobook_pipeline.domain.forms.titles import article_first
-from audiobook_pipeline.domain.lexicon.lexicon import folded, table
-from audiobook_pipeline.domain.reading.marker import Count
-from audiobook_pipeline.domain.text.fold import plain_umlauts
-from audiobook_pipeline.domain.text.numbers import digits_for_scales, roman
-from audiobook_pipeline.domain.text.tokens import Words, keys_of
+from audiobook_pipeline.domain.forms.patterns import form_of
+from audiobook_pipeline.domain.forms.titles import article_first, recording_note, title_words, without_edition
+from audiobook_pipeline.domain.languages import language_names
+from audiobook_pipeline.domain.lexicon.lexicon import LEXICON, alternatives, folded, phrases, table
+from audiobook_pipeline.domain.text.fold import fold, one_line, plain_umlauts, words
+from audiobook_pipeline.domain.text.markup import plain_text
 
-_LONGEST: Final = 500
-_ARTICLES: Final = folded("article")
-_SET_SIZES: Final = table("set_of")
+_LONGEST: Final = 1000
+_SEGMENT = form_of("title.segment_border")
+_ARTICLE = rf"(?:{phrases('left_out', 'indefinite')})"
+_OR, _OTHER_TITLE = (
+    form_of("title.other_title_border", article=_ARTICLE),
+    form_of("title.first_of_two", article=_ARTICLE),
+)
+# Words for another production of a work: never the same recording, often another text.
+_KINDS = {
+    kind: re.compile(rf"\b(?<!un-)(?:{alternatives(held)})\b".replace(r"\ ", "[ -]?"), re.IGNORECASE)
+    for kind, held in table("production").items()
+} | {"a named edition": form_of("title.named_edition")}
+_IN_LANGUAGE = form_of("title.in_language")
+_UNIT, _INDEX = form_of("title.unit", units=alternatives(set(table("unit")) - {"act"})), form_of("title.index")
+_SAME_WORD = table("same_in_titles")
+_GLOSS, _COLLECTION = form_of("title.gloss"), form_of("title.collection")
+_TRANSLATES = folded("translated_title")
 
 
 @dataclass(frozen=True, slots=True)
 class TitleForm:
-    """A title split into its parts.
+    """A title.
 
     Attributes:
-        name: The title as it is written.
-        heads: Compact forms of what may be the actual title, most likely first.
-        rest: Compact forms of subtitles.
-        series: Compact names of the series that the title says it belongs to.
-        position: Number or range of the volume, or None.
-        part: Part of a book that is sold in parts, or None.
-        is_set: Whether it is a set of books.
+        source: The title and the subtitle as they are written, and the authors who may come before the title.
+        whole: Folded text with everything.
+        words: Words of the title without article, "and", version and format; numbers as digits.
+        segments: The words of each part, parts in order.
+        compact: Neighbouring words joined ("camp", "fire" gives "campfire"), to match titles that join them.
+        recording: Which of several recordings the title names: "2", "solo", or "".
+        head: Words of the first of two titles: "Pamela; or, Virtue Rewarded".
+        gloss: Words of a bracket at the end that translates the title: "La vita nuova (The New Life)".
+        collection: Whether the title contains other pieces too: "The Dead and Other Stories", "Dawn / Dusk".
+        kind: "" for a plain reading; "dramatised", "abridged", "retold" or "a named edition" if the title says so.
     """
 
-    name: str
-    heads: tuple[str, ...]
-    rest: tuple[str, ...]
-    series: tuple[str, ...]
-    position: Count | None
-    part: Count | None
-    is_set: bool
+    source: tuple[str, str, tuple[str, ...]]
+    whole: str
+    words: tuple[str, ...]
+    segments: tuple[tuple[str, ...], ...]
+    compact: tuple[str, ...]
+    kind: str
+    recording: str
+    head: tuple[str, ...]
+    gloss: tuple[str, ...]
+    collection: bool
 
     @classmethod
     def of(cls, title: str, subtitle: str = "", authors: Iterable[str] = ()) -> "TitleForm":
@@ -51,77 +73,82 @@ class TitleForm:
 
         Args:
             title: The title.
-            subtitle: The subtitle, if it is known separately.
+            subtitle: The subtitle, if it is known separately; one that repeats the title's end is left out.
             authors: Names that may come before the title: "Tom Clancy's …".
         """
         return _form(title[:_LONGEST], subtitle[:_LONGEST], tuple(authors))
 
+    @property
+    def parts(self) -> TitleParts:
+        """Title, subtitles, series and number, told by the punctuation."""
+        return parts_of(*self.source)
+
     def compare(self, other: "TitleForm") -> Likeness:
         """Compare with another title: the same, the same with or without a subtitle, or a different one."""
-        if _conflict(self.position, other.position) or _conflict(self.part, other.part):
-            return Likeness.ANOTHER
-        if self.is_set != other.is_set or set(self.heads).isdisjoint(other.heads):
-            return Likeness.ANOTHER
-        own, theirs = set(self.rest) - set(other.series), set(other.rest) - set(self.series)
-        own, theirs = own - set(other.heads), theirs - set(self.heads)
-        if own == theirs:
-            return Likeness.SAME
-        if theirs <= own:
-            return Likeness.LONGER
-        return Likeness.SHORTER if own <= theirs else Likeness.ANOTHER
-
-
-def _conflict(a: Count | None, b: Count | None) -> bool:
-    return a is not None and b is not None and (a.first, a.last) != (b.first, b.last)
-
-
-def _compact(keys: Iterable[str]) -> str:
-    parts = digits_for_scales([key for key in keys if key])
-    return plain_umlauts("".join(parts[1:] if len(parts) > 1 and parts[0] in _ARTICLES else parts))
+        return self.parts.compare(other.parts)
 
 
 @lru_cache(maxsize=65536)
 def _form(title: str, subtitle: str, authors: tuple[str, ...]) -> TitleForm:
-    repeated = _compact(keys_of(subtitle)) in _compact(keys_of(title))
-    text = article_first(title) if not subtitle or repeated else f"{article_first(title)}: {subtitle}"
-    cut = Cut.of(text)
-    words, segments, counted, position = cut.words, cut.segments, cut.counted, cut.position
-    plain = cut.plain or list(range(len(segments)))[:1]
-    head = segments[plain[0]] if plain else Segment(tuple(words.keys), None, tuple(words.keys))
-    parts = [s.count.value for s in segments if s.count is not None and s.count.kind == "part"]
-    heads = [head.name if head.count is not None and (head.count.kind == "part" or plain[0] in counted) else head.keys]
-    if position is not None and not position.marked and 0 in counted and plain[:1] != [0]:
-        heads.append(segments[0].keys)  # "Persepolis 2: The Story of a Return" may be the title itself
-    if position is None and len(segments) == 1 and (value := _ending_numeral(words)) is not None:
-        position = value
-        heads.append(head.keys[:-1])  # "Dune II"
-    heads += [keys[skip:] for keys in heads if (skip := _author_words(keys, authors))]
+    plain = article_first(without_edition(one_line(plain_text(title))))
+    for kind, pattern in _KINDS.items():
+        plain = plain if kind == "a named edition" else pattern.sub("", plain) or plain
+    if subtitle and fold(subtitle) not in fold(title):
+        plain = f"{plain}: {one_line(plain_text(subtitle))}"
+    segments = tuple(
+        tuple(_plainer(word) for word in title_words(part))
+        for piece in _SEGMENT.split(plain)
+        for half in _OR.split(piece)
+        for unit in _UNIT.split(half)
+        for part in _INDEX.split(unit)
+        if words(part)
+    )
+    own = tuple(_plainer(word) for word in title_words(plain))
+    compact = tuple(a + b for a, b in pairwise(own))
     return TitleForm(
-        title,
-        tuple(dict.fromkeys(map(_compact, heads))),
-        tuple(dict.fromkeys(_compact(segments[n].name) for n in plain[1:] if segments[n].name)),
-        tuple(dict.fromkeys(_compact(segments[n].name) for n in counted if segments[n].name)),
-        position,
-        next(iter(parts), None),
-        any(m.kind == "collection" for m in cut.markers)
-        or bool(position and position.is_range)
-        or bool(words.keys and words.keys[-1] in _SET_SIZES),
+        (title, subtitle, authors),
+        fold(one_line(title)),
+        own,
+        segments,
+        compact,
+        kind=_kind(f"{title} {subtitle}"),
+        recording=recording_note(title),
+        head=_head(plain),
+        gloss=_gloss(plain),
+        collection=_COLLECTION.search(plain) is not None,
     )
 
 
-def _ending_numeral(words: Words) -> Count | None:
-    """Return the Roman numeral in capitals that ends a title, as a count."""
-    last = len(words) - 1
-    value = roman(words.keys[last]) if last > 0 and words.word(last).isupper() else None
-    return Count.of(value) if value else None
+def _head(title: str) -> tuple[str, ...]:
+    found = _OTHER_TITLE.match(title)
+    return tuple(_plainer(word) for word in title_words(found["head"])) if found else ()
 
 
-def _author_words(keys: Sequence[str], authors: Sequence[str]) -> int:
-    """Return how many leading words of a title are an author: "Tom Clancy's Op-Center", "Tom Clancy Enemy Contact"."""
-    for author in authors:
-        name = keys_of(author)
-        for own in (name, name[-1:]):
-            begins = tuple(keys[: len(own)]) in {own, (*own[:-1], f"{own[-1]}s")} if own else False
-            if begins and len(keys) > len(own):
-                return len(own)
-    return 0
+def _gloss(title: str) -> tuple[str, ...]:
+    found = _GLOSS.match(title)
+    if found is None:
+        return ()
+    latin = any("a" <= letter <= "z" for letter in fold(found["title"]))
+    translates = latin or _TRANSLATES & set(words(found["gloss"]))
+    return tuple(_plainer(word) for word in title_words(found["gloss"])) if translates else ()
+
+
+def _kind(text: str) -> str:
+    kind = next((kind for kind, pattern in _KINDS.items() if pattern.search(text)), "")
+    named = any(word.casefold() in _languages() for word in _IN_LANGUAGE.findall(text))
+    return kind or ("in a named language" if named else "")
+
+
+@cache
+def _languages() -> frozenset[str]:
+    return frozenset(name.casefold() for name, _ in language_names()) | frozenset(LEXICON.languages)
+
+
+def name_words(people: Iterable[str]) -> frozenset[str]:
+    """Return the words of names, spelled as ``TitleForm`` spells the words of titles."""
+    return frozenset(_plainer(word) for person in people for word in words(person))
+
+
+def _plainer(word: str) -> str:
+    """Return a word without written-out umlauts and abbreviations, so that both spellings are equal."""
+    return _SAME_WORD.get(word) or plain_umlauts(word)

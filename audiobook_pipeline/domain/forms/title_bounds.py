@@ -6,14 +6,15 @@ A positive answer means nothing. A negative one is certain: ``likeness`` would b
 from collections.abc import Iterable
 from typing import Final
 
-from audiobook_pipeline.domain.forms.title_likeness import BESIDE_NAMES, TitleParts, letters, weight
+from audiobook_pipeline.domain.forms.title import TitleForm
+from audiobook_pipeline.domain.forms.title_likeness import BESIDE_NAMES, letters, weight
 
 LEAST: Final = 0.75
 """Likeness of two titles from which other agreements between the books can raise it."""
 _AS_A_NUMBER: Final = 0.25
 
 
-def may_be_alike(a: TitleParts, b: TitleParts, names: frozenset[str]) -> bool:
+def may_be_alike(a: TitleForm, b: TitleForm, names: frozenset[str]) -> bool:
     """Return whether two titles may be at least ``LEAST`` alike.
 
     Args:

@@ -4,42 +4,20 @@ The parts of "Bible (YLT) 21: Ecclesiastes" are compared separately, so that a s
 does not hide the title, while a number or a distinctive extra word always keeps two titles apart.
 """
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache, reduce
-from itertools import pairwise
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache, reduce
 from operator import or_
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from audiobook_pipeline.domain.forms.patterns import form_of
-from audiobook_pipeline.domain.forms.titles import article_first, recording_note, title_words, without_edition
-from audiobook_pipeline.domain.languages import language_names
-from audiobook_pipeline.domain.lexicon.lexicon import LEXICON, alternatives, entries, folded, phrases, table
-from audiobook_pipeline.domain.text.fold import fold, one_line, plain_umlauts, words
-from audiobook_pipeline.domain.text.markup import plain_text
+from audiobook_pipeline.domain.forms.title import TitleForm
+from audiobook_pipeline.domain.lexicon.lexicon import entries, folded, table
 
-_SEGMENT = form_of("title.segment_border")
-_ARTICLE = rf"(?:{phrases('left_out', 'indefinite')})"
-_OR, _OTHER_TITLE = (
-    form_of("title.other_title_border", article=_ARTICLE),
-    form_of("title.first_of_two", article=_ARTICLE),
-)
-# Words for another production of a work: never the same recording, often another text.
-_KINDS = {
-    kind: re.compile(rf"\b(?<!un-)(?:{alternatives(held)})\b".replace(r"\ ", "[ -]?"), re.IGNORECASE)
-    for kind, held in table("production").items()
-} | {"a named edition": form_of("title.named_edition")}
-_IN_LANGUAGE = form_of("title.in_language")
 _UNITS = table("unit")
-_UNIT, _INDEX = form_of("title.unit", units=alternatives(set(_UNITS) - {"act"})), form_of("title.index")
-_SAME_WORD = table("same_in_titles")
 _LIGHT, _COUNTED, _OTHER_WORK = folded("light"), folded("before_count"), folded("another_work")
 _SLIGHT = 0.25
 BESIDE_NAMES = folded("beside_name")
-_GLOSS, _COLLECTION = form_of("title.gloss"), form_of("title.collection")
-_TRANSLATES = folded("translated_title")
 # "Book of Daniel" is "Daniel" among other parts of a title: "Bible 27: Daniel".
 _BOOK_OF = frozenset(tuple(phrase.split()) for phrase in entries("book_of"))
 # An equal title must win over one that is only nearly equal.
@@ -50,104 +28,7 @@ _TELLING = 2
 _LONG_TITLE = 14
 
 
-@dataclass(frozen=True, slots=True)
-class TitleParts:
-    """A title split into its parts.
-
-    Attributes:
-        whole: Folded text with everything.
-        words: Words of the title without article, "and", version and format; numbers as digits.
-        segments: The words of each part, parts in order.
-        compact: Neighbouring words joined ("camp", "fire" gives "campfire"), to match titles that join them.
-        recording: Which of several recordings the title names: "2", "solo", or "".
-        head: Words of the first of two titles: "Pamela; or, Virtue Rewarded".
-        gloss: Words of a bracket at the end that translates the title: "La vita nuova (The New Life)".
-        collection: Whether the title contains other pieces too: "The Dead and Other Stories", "Dawn / Dusk".
-        kind: "" for a plain reading; "dramatised", "abridged", "retold" or "a named edition" if the title says so.
-    """
-
-    whole: str
-    words: tuple[str, ...]
-    segments: tuple[tuple[str, ...], ...]
-    compact: tuple[str, ...]
-    kind: str
-    recording: str
-    head: tuple[str, ...]
-    gloss: tuple[str, ...]
-    collection: bool
-
-    @classmethod
-    def of(cls, title: str, subtitle: str = "") -> "TitleParts":
-        """Split a title into its parts; a subtitle that repeats the title's end is left out."""
-        return _form(title[:1000], subtitle[:1000])
-
-
-@lru_cache(maxsize=65536)
-def _form(title: str, subtitle: str) -> TitleParts:
-    plain = article_first(without_edition(one_line(plain_text(title))))
-    for kind, pattern in _KINDS.items():
-        plain = plain if kind == "a named edition" else pattern.sub("", plain) or plain
-    if subtitle and fold(subtitle) not in fold(title):
-        plain = f"{plain}: {one_line(plain_text(subtitle))}"
-    segments = tuple(
-        tuple(_plainer(word) for word in title_words(part))
-        for piece in _SEGMENT.split(plain)
-        for half in _OR.split(piece)
-        for unit in _UNIT.split(half)
-        for part in _INDEX.split(unit)
-        if words(part)
-    )
-    own = tuple(_plainer(word) for word in title_words(plain))
-    compact = tuple(a + b for a, b in pairwise(own))
-    return TitleParts(
-        fold(one_line(title)),
-        own,
-        segments,
-        compact,
-        kind=_kind(f"{title} {subtitle}"),
-        recording=recording_note(title),
-        head=_head(plain),
-        gloss=_gloss(plain),
-        collection=_COLLECTION.search(plain) is not None,
-    )
-
-
-def _head(title: str) -> tuple[str, ...]:
-    found = _OTHER_TITLE.match(title)
-    return tuple(_plainer(word) for word in title_words(found["head"])) if found else ()
-
-
-def _gloss(title: str) -> tuple[str, ...]:
-    found = _GLOSS.match(title)
-    if found is None:
-        return ()
-    latin = any("a" <= letter <= "z" for letter in fold(found["title"]))
-    translates = latin or _TRANSLATES & set(words(found["gloss"]))
-    return tuple(_plainer(word) for word in title_words(found["gloss"])) if translates else ()
-
-
-def _kind(text: str) -> str:
-    kind = next((kind for kind, pattern in _KINDS.items() if pattern.search(text)), "")
-    named = any(word.casefold() in _languages() for word in _IN_LANGUAGE.findall(text))
-    return kind or ("in a named language" if named else "")
-
-
-@cache
-def _languages() -> frozenset[str]:
-    return frozenset(name.casefold() for name, _ in language_names()) | frozenset(LEXICON.languages)
-
-
-def name_words(people: Iterable[str]) -> frozenset[str]:
-    """Return the words of names, spelled as ``TitleParts`` spells the words of titles."""
-    return frozenset(_plainer(word) for person in people for word in words(person))
-
-
-def _plainer(word: str) -> str:
-    """Return a word without written-out umlauts and abbreviations, so that both spellings are equal."""
-    return _SAME_WORD.get(word) or plain_umlauts(word)
-
-
-def likeness(a: TitleParts, b: TitleParts, names: frozenset[str] = frozenset()) -> tuple[float, str]:
+def likeness(a: TitleForm, b: TitleForm, names: frozenset[str] = frozenset()) -> tuple[float, str]:
     """Return how alike two titles are, 0 to 1, and why; from 0.8 on they name one work if the author agrees.
 
     Args:
@@ -177,7 +58,7 @@ def likeness(a: TitleParts, b: TitleParts, names: frozenset[str] = frozenset()) 
     return by_words, "nearly the same title" if by_words > 0.8 else "titles differ"
 
 
-def _named_alike(a: TitleParts, b: TitleParts, names: frozenset[str]) -> bool:
+def _named_alike(a: TitleForm, b: TitleForm, names: frozenset[str]) -> bool:
     """Return whether two titles are equal apart from the author's name and small words that only one has."""
     if not names & (set(a.words) ^ set(b.words)):
         return False
@@ -188,7 +69,7 @@ def _named_alike(a: TitleParts, b: TitleParts, names: frozenset[str]) -> bool:
     return telling[0] == telling[1] != "" and (light[0] <= light[1] or light[1] <= light[0])
 
 
-def _nameless(form: TitleParts, names: frozenset[str]) -> TitleParts:
+def _nameless(form: TitleForm, names: frozenset[str]) -> TitleForm:
     """Return a form without the words of the authors' names, if anything else is left."""
     words = tuple(word for part in form.segments for word in part)
     if names.isdisjoint(words):
@@ -203,7 +84,7 @@ def _nameless(form: TitleParts, names: frozenset[str]) -> TitleParts:
     return replace(form, words=tuple(word for part in segments for word in part), segments=segments)
 
 
-def _by_segments(a: TitleParts, b: TitleParts) -> float:
+def _by_segments(a: TitleForm, b: TitleForm) -> float:
     """Compare by parts: one title has all parts of the other, or they share some and the rest is similar."""
     if _share_first_title(a, b):
         return 0.9
@@ -224,13 +105,13 @@ def _by_segments(a: TitleParts, b: TitleParts) -> float:
     return 0.95 if len(shared) > 1 else 0.9
 
 
-def _share_first_title(a: TitleParts, b: TitleParts) -> bool:
+def _share_first_title(a: TitleForm, b: TitleForm) -> bool:
     """Return whether one title is the first of the other's two: "Pamela" and "Pamela; or, Virtue Rewarded"."""
     same = b.head == a.words or a.head == b.words or (a.head == b.head and _distinctive(a.head) >= _TELLING)
     return same and bool(a.head or b.head) and _places([a.words]) == _places([b.words])
 
 
-def _by_shared(short: TitleParts, long: TitleParts, shared: Sequence[tuple[str, ...]]) -> float:
+def _by_shared(short: TitleForm, long: TitleForm, shared: Sequence[tuple[str, ...]]) -> float:
     """Compare titles that share some parts: the rest must be nearly the same, its numbers exactly."""
     rest_short = [segment for segment in short.segments if segment not in shared]
     rest_long = [segment for segment in long.segments if not _holds(shared, segment)]

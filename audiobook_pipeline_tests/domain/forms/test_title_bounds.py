@@ -4,8 +4,9 @@ from itertools import product
 
 import pytest
 
+from audiobook_pipeline.domain.forms.title import TitleForm
 from audiobook_pipeline.domain.forms.title_bounds import LEAST, may_be_alike
-from audiobook_pipeline.domain.forms.title_likeness import TitleParts, likeness
+from audiobook_pipeline.domain.forms.title_likeness import likeness
 
 NAMES = frozenset({"jane", "tacitus"})
 TITLES = (
@@ -40,7 +41,7 @@ TITLES = (
 
 @pytest.mark.parametrize("names", [NAMES, frozenset[str]()])
 def test_titles_that_are_alike_are_never_cut(names) -> None:
-    forms = {title: TitleParts.of(title) for title in TITLES}
+    forms = {title: TitleForm.of(title) for title in TITLES}
     alike = {
         (a, b): likeness(forms[a], forms[b], names | {f"{name}s" for name in names})[0] >= LEAST
         for a, b in product(TITLES, TITLES)
@@ -58,4 +59,4 @@ def test_titles_that_are_alike_are_never_cut(names) -> None:
     ],
 )
 def test_titles_that_share_small_words_alone_are_cut(a, b) -> None:
-    assert not may_be_alike(TitleParts.of(a), TitleParts.of(b), NAMES)
+    assert not may_be_alike(TitleForm.of(a), TitleForm.of(b), NAMES)
