@@ -52,6 +52,8 @@ def chosen(query, *candidates):
         ("Galatians, Ephesians, Philippians (YLT)", "Bible (YLT) NT 09-11: Galatians, Ephesians, Philippians"),
         ("The Gospel of Mark", "Bible (YLT) NT 02: Mark"),
         ("Catch 22", "Catch-22: 50th Anniversary Edition"),
+        ("The Colour of Winter", "The Color of Winter"),
+        ("Die Sagen von Highbury, Band 1", "Die Sagen von Highbury, Folge 1"),
     ],
 )
 def test_one_work_under_two_titles_is_matched(asked, held):
@@ -101,6 +103,7 @@ def test_one_work_under_two_titles_is_matched(asked, held):
         ("Memoirs of Napoleon", "Memoirs of Napoleon 1805-1806, 2"),
         ("😀", "😡"),
         ("", "Emma"),
+        ("Die Sagen von Highbury, Band 1", "Die Sagen von Highbury, Folge 2"),
     ],
 )
 def test_another_work_is_refused(asked, held):

@@ -11,6 +11,7 @@ from operator import or_
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from audiobook_pipeline.domain.forms.likeness import Likeness
 from audiobook_pipeline.domain.forms.title import TitleForm
 from audiobook_pipeline.domain.lexicon.lexicon import entries, folded, table
 
@@ -22,6 +23,8 @@ BESIDE_NAMES = folded("beside_name")
 _BOOK_OF = frozenset(tuple(phrase.split()) for phrase in entries("book_of"))
 # An equal title must win over one that is only nearly equal.
 _NOT_EQUAL = 0.95
+# Between these, the parts of two titles are compared as well: "Lakes, Band 1" and "Lakes, Folge 1".
+_PERHAPS, _DOUBTFUL, _SAME_PARTS = 0.75, 0.79, 0.9
 # Distinctive words that a title must have before another may add a subtitle to it.
 _TELLING = 2
 # Twice the weight of the words that two titles must share before one distinctive word may differ.
@@ -44,18 +47,19 @@ def likeness(a: TitleForm, b: TitleForm, names: frozenset[str] = frozenset()) ->
         return 1.0, "same title"
     if names and _named_alike(a, b, names):
         return _NOT_EQUAL, "same title beside the author's name"
-    if a.collection != b.collection:
-        return 0.7, "one is a collection"
-    if a.words == b.gloss or b.words == a.gloss:
-        return 0.7, "same title in brackets only"
+    if a.collection != b.collection or a.words == b.gloss or b.words == a.gloss:
+        return 0.7, "one is a collection" if a.collection != b.collection else "same title in brackets only"
     names |= BESIDE_NAMES if names & (set(a.words) ^ set(b.words)) else {"by"}
     by_segments, nameless = _by_segments(a, b), (_nameless(a, names), _nameless(b, names))
     if nameless != (a, b):
         by_segments = max(by_segments, _by_segments(*nameless))
     by_words = _by_words(a.words, b.words, names) if by_segments < _NOT_EQUAL else 0.0
-    if by_segments >= by_words:
-        return by_segments, "same title beside a series or subtitle" if by_segments > 0.7 else "titles differ"
-    return by_words, "nearly the same title" if by_words > 0.8 else "titles differ"
+    alike = max(by_segments, by_words)
+    if _PERHAPS <= alike <= _DOUBTFUL and a.compare(b) is Likeness.SAME:
+        return _SAME_PARTS, "same title in another spelling"
+    if alike <= 0.7 or by_segments < by_words <= 0.8:
+        return alike, "titles differ"
+    return alike, "same title beside a series or subtitle" if by_segments >= by_words else "nearly the same title"
 
 
 def _named_alike(a: TitleForm, b: TitleForm, names: frozenset[str]) -> bool:
