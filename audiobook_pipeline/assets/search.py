@@ -39,7 +39,7 @@ from audiobook_pipeline.schemas.tables import CATALOGUE, RELEASES, SEARCH_RESULT
 from audiobook_pipeline.sources.named import BooksNamed
 
 GENRE_PREFIX = "genre_releases"
-OF_THE_HOUR = ("seeders", "leechers", "link", "file", "page")
+OF_THE_HOUR = ("seeders", "leechers", "published", "link", "file", "page")
 """Columns of an offer that say nothing of its book."""
 FOUND = pa.DataFrameSchema(
     {

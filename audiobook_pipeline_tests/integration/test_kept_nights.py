@@ -7,10 +7,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import dagster as dg
+import pandas as pd
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
-from audiobook_pipeline.assets import catalogue, library, metadata
+from audiobook_pipeline.assets import catalogue, library, metadata, search
 from audiobook_pipeline.curation import curate
 from audiobook_pipeline.domain import quality
 from audiobook_pipeline.io import kept
@@ -34,15 +35,19 @@ class Nights:
 
     def pass_one(self) -> None:
         """Run a night here and there, and compare."""
+        assert tables(self.anew()) == tables(self.run(self.folder / "here"))
+
+    def anew(self, only: dg.AssetSelection = NIGHT) -> Path:
+        """Run a night beside the installation, with all that it has but what it keeps."""
         self.number += 1
         anew = self.folder / f"anew{self.number}"
-        if self.number > 1:
+        if self.data.exists():
             shutil.copytree(self.data, anew / "data")
             shutil.rmtree(anew / "data" / "kept")
             for file in (anew / "data" / "cache").glob("*.sqlite"):
                 with closing(sqlite3.connect(file)) as store, store:
                     store.execute("DROP TABLE IF EXISTS read_answers")
-        assert tables(self.run(anew)) == tables(self.run(self.folder / "here"))
+        return self.run(anew, only)
 
     def run(self, folder: Path, only: dg.AssetSelection = NIGHT) -> Path:
         assert run_pipeline(folder, self.values, only=only, **PLAN).success
@@ -161,13 +166,28 @@ def test_whatever_changes_the_tables_are_those_of_a_night_that_starts_from_nothi
         before = after
 
 
+def test_what_genre_searches_find_follows_the_library(nights, monkeypatch) -> None:
+    searched = dg.AssetSelection.assets("search_results").upstream()
+    first = notes(nights.run(nights.folder / "here", searched))
+    owned = next(item for item in nights.items() if (item.title, "the library has it") in first.values())
+    del nights.sandbox.audiobookshelf.library.items[owned.id]
+    nights.sandbox.audiobookshelf.library.version += 1
+    anew = notes(nights.anew(searched))
+    assert notes(nights.run(nights.folder / "here", searched)) == anew != first
+    monkeypatch.setattr(search, "find_works", no_work)
+    assert notes(nights.run(nights.folder / "here", searched)) == anew
+
+
+def notes(folder: Path) -> dict[str, tuple[str, str]]:
+    """Return the book of each offer of a genre search, and why it is set aside; links differ from search to search."""
+    offers = pd.read_parquet(folder / "search_results.parquet")
+    return {row.release_key: (row.book, row.note) for row in offers[offers["genre"] != ""].itertuples()}
+
+
 def test_a_night_without_news_works_nothing_out_and_adds_next_to_nothing(nights, monkeypatch) -> None:
     for _ in range(3):  # each asks further, and what is remembered is read in the next one
         nights.run(nights.folder / "here")
     before, rows, size = tables(nights.data / "tables"), ledger_rows(nights.data), kept_bytes(nights.data)
-
-    def work(*_: object, **__: object) -> None:
-        raise AssertionError("worked out again")
 
     for module, name in (
         (library, "identify"),
@@ -179,12 +199,16 @@ def test_a_night_without_news_works_nothing_out_and_adds_next_to_nothing(nights,
         (metadata, "harmless"),
         (curate, "plan"),
     ):
-        monkeypatch.setattr(module, name, work)
+        monkeypatch.setattr(module, name, no_work)
     nights.run(nights.folder / "here")
     assert tables(nights.data / "tables") == before
     assert kept_bytes(nights.data) == size
     grown = {table: count - rows[table] for table, count in ledger_rows(nights.data).items() if count != rows[table]}
     assert grown == {"measures": 2}
+
+
+def no_work(*_: object, **__: object) -> None:
+    raise AssertionError("worked out again")
 
 
 def ledger_rows(data: Path) -> dict[str, int]:
