@@ -10,6 +10,8 @@ from audiobook_pipeline.domain.reading.wrapping import Wrapped, wrappings_in
 from audiobook_pipeline.domain.text.tokens import Words
 
 _EXPLAINING: Final = ("front", "post", "reader", "scene", "size")
+_LEAST_OF_COURSE: Final = 3
+"""Words of a title that mean a course by the publisher's name alone."""
 Piece = tuple[int, int]
 """A stretch of a name: its first word, and the word after its last."""
 
@@ -65,6 +67,12 @@ class Match:
     def wrappings(self) -> Sequence[Wrapped]:
         """The wrappings of the name that explain words, such as a reader's brackets or the site of a poster."""
         return wrappings_in(self.words.text, _EXPLAINING)
+
+    @property
+    def is_course(self) -> bool:
+        """Whether a publisher of courses is in front of the author or a title that no other work is likely to have."""
+        long = self.title is not None and self.title[1] - self.title[0] >= _LEAST_OF_COURSE
+        return (long or self.author is not None) and any(w.kind == "front" for w in self.wrappings)
 
     def wrapped(self, piece: Piece, *kinds: str) -> list[Wrapped]:
         """Return the wrappings of some kinds that hold a piece."""

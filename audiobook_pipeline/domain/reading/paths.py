@@ -138,7 +138,9 @@ def _within(inner: Reading, authors: tuple[Said, ...], series: tuple[Said, ...])
     outer = [compact_key(said.text) for said in series]
     if "s" in inner.style and any(key and key in compact_key(titles[0].text) for key in outer):
         titles = (titles[1], titles[0])  # "The Long Lake - A Lakes Collection" within "Lakes"
-    if authors and inner.style == "T(A)" and not inner.narrators:  # "Voltaire/The Long Lake (Ann Roe)" names the reader
+    if (
+        authors and inner.style.endswith("T(A)") and not inner.narrators
+    ):  # "Voltaire/The Long Lake (Ann Roe)" names the reader
         same = compact_key(inner.authors[0].text) == compact_key(authors[0].text)
         inner = replace(inner, authors=authors, narrators=() if same else inner.authors)
     own = inner.authors if inner.authors and (not authors or _is_sure(inner)) else authors or inner.authors

@@ -25,6 +25,7 @@ _INNER: Final = folded("particle") - folded("suffix", "degree")
 _SMALL: Final = folded("small", "article")
 _PATRONYMIC: Final = tuple(folded("patronymic"))
 _TOGETHER: Final = folded("and", "together")
+_CREDITS: Final = folded("credit")
 _LISTS: Final = frozenset(",;&+")
 _TRADE_KINDS: Final = frozenset(
     {"collection", "companion", "media", "fragment", "audiobook", "edition", "format", "description", "noise"}
@@ -104,7 +105,10 @@ def _is_last_first(words: Words, left: Span, right: Span) -> bool:
     """Whether "Left, Right" is one person: "Waters, Sarah", "Le Guin, Ursula K.", "Jennsen, GS"."""
     size = right[1] - right[0]
     if left[1] - left[0] == 1:
-        return size <= _LONGEST
+        last = words.keys[right[1] - 1]
+        listed = size == 2 and left[0] > 0 and words.keys[left[0] - 1] in _CREDITS  # "by Voltaire, Emma Roe"
+        another = listed and words.keys[right[0]] in _GIVEN and last not in _GIVEN and len(last) > 1
+        return size <= _LONGEST and not another
     named = right if words.keys[left[0]] in _PARTICLES else (right[0], right[0] + 1)  # "Le Guin, Ursula K."
     given = size == 1 or any(_is_initial(words, i) or words.keys[i] in _HONORIFICS for i in range(*named))
     surname = words.keys[left[0]].isascii()  # Russian lists have the surname first, and no comma after it

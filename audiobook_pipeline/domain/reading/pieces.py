@@ -337,8 +337,13 @@ class Pieces:
             self.person(*one)
             for span in found.asides
             for one in people_in(self._words, *span)
-            if likelihood(self._words, *span) >= CERTAIN or (dated and self._is_surname(*span))
+            if likelihood(self._words, *span) >= CERTAIN
+            or ((dated or self._is_timed(span[1])) and self._is_surname(*span))
         ]
+
+    def _is_timed(self, i: int) -> bool:
+        """Whether a bitrate comes next: "Ann Roe - The Lake (Poe) 64k 16.17.48"."""
+        return any(m.kind == "bitrate" and m.first == i for m in self._name.markers)
 
     def _is_surname(self, first: int, last: int) -> bool:
         capital = self._words.word(first)[:1].isupper()

@@ -108,7 +108,13 @@ class Shaper:
         self._number_starts, self._number_ends = {m.first for m in digits}, {m.last for m in digits}
         self._count_ends = {m.last - 1 for m in self._counts.values()}
         self._tags = [m for m in markers if m.kind in _TAGS and self._taken(m)]
-        self._credits = {m.first: m for m in markers if m.kind == "written" and not self._taken(m)}
+        written = [m for m in markers if m.kind == "written" and not self._taken(m)]
+        self._credits = {m.first: m for m in written if not self._is_within_title(m, written[-1])}
+
+    def _is_within_title(self, credit: Marker, last: Marker) -> bool:
+        """Whether the same word comes again before the next mark: "Death *by* Water by Ann Roe"."""
+        same = credit.first < last.first and self._words.keys[credit.first] == self._words.keys[last.first]
+        return same and not any(self._words.gaps[i].parts for i in range(credit.last, last.first + 1))
 
     def _taken(self, marker: Marker) -> bool:
         return any(i in self._gone for i in range(marker.first, marker.last))
@@ -284,9 +290,11 @@ class Shaper:
         end = credit.last + 1
         while end < last and self._names_on(end):
             end += 1
-        longest = max((b - a for a, b in people_in(words, credit.last, end)), default=0)
+        people = people_in(words, credit.last, end)
         least = CERTAIN if said in _WITHIN_NAMES else _ANY
-        if likelihood(words, credit.last, end) >= least and longest <= _LONG_NAME:
+        each = [likelihood(words, *span) for span in people]
+        named = min(each) >= least or (len(each) > 1 and max(each) >= CERTAIN)  # "by Voltaire, Emma Roe"
+        if named and max(b - a for a, b in people) <= _LONG_NAME:
             return end
         tagged = end in self._gone and (words.depth[end] or any(m.first == end for m in self._tags))
         if end == credit.last + 1 and tagged and words.keys[credit.last] not in _SMALL:

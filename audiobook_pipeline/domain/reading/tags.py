@@ -66,7 +66,8 @@ def _with_words_before(marker: Marker, words: Words) -> Marker:
     first = marker.first
     while first > 0 and words.keys[first - 1] in _BEFORE_RECORDING and _goes_on(words, first):
         first -= 1
-    led = words.keys[marker.first - 1] not in _ARTICLES and 0 < first < marker.first and not _goes_on(words, first)
+    alone = marker.kind == "dramatised" and words.keys[marker.first - 1] in _ARTICLES
+    led = not alone and 0 < first < marker.first and not _goes_on(words, first)
     return marker._replace(first=first) if led else marker
 
 
@@ -85,7 +86,7 @@ class _Tagging:
         self.words = words
         self.gone = set(taken)
         kept = (m for m in markers if m.kind in _TAGS and not _counts_in_words(m, words))
-        self.markers = [_with_words_before(m, words) if m.kind == "dramatised" else m for m in kept]
+        self.markers = [_with_words_before(m, words) if m.kind in {"dramatised", "edition"} else m for m in kept]
         self.years = [m for m in markers if m.kind == "year"]
         self.told = {i for m in self.markers for i in range(m.first, m.last)}
         self.told |= {i for m in markers if m.kind in {"year", "number"} for i in range(m.first, m.last)}

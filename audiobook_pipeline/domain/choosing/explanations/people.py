@@ -65,9 +65,16 @@ def _narrator_in_brackets(match: Match, run: Run) -> bool:
     apart = match.in_brackets(run.first) and match.bracket_owners(run.first) <= {"", "M", "N"}
     if not apart or not _after_title(match, run):
         return False
-    if len(run.keys) == 1 and run.keys[0] in match.target.voices:
+    if len(run.keys) == 1 and (run.keys[0] in match.target.voices or _is_timed(match, run)):
         return _reads(match, run, sure=True)
     return are_people(match, run) and _reads(match, run, sure=True)
+
+
+def _is_timed(match: Match, run: Run) -> bool:
+    """Whether a bitrate and a length follow the brackets of one capitalised word: "(Poe) 64k 16.17.48"."""
+    rate = run.after if run.after is not None and run.after.kind == "bitrate" else None
+    timed = rate is not None and any(m.kind == "runtime" and m.first == rate.last for m in match.markers)
+    return timed and match.words.word(run.first)[:1].isupper()
 
 
 def _after_title(match: Match, run: Run) -> bool:

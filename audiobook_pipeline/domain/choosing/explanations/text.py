@@ -74,12 +74,12 @@ def _group(match: Match, run: Run) -> bool:
 
 
 def _posted(match: Match, run: Run) -> bool:
-    """Markup of posts and sizes, and the release group at the end of a scene name."""
+    """Markup of posts and sizes, the group at the end of a scene name, and the publisher and poster of a course."""
     ends = run.last == len(match.words)
-    group = ends and bool(match.wrapped(run.piece, "scene"))
-    if ends and len(run.keys) == 1 and match.words.gaps[run.first].closes:  # "TTC - The Lake (2nd Ed), Poster"
-        group = group or any(w.kind == "front" for w in match.wrappings)
-    return group or bool(match.wrapped(run.piece, "front", "post", "size"))
+    if (ends and match.wrapped(run.piece, "scene")) or match.wrapped(run.piece, "post", "size"):
+        return True
+    poster = ends and len(run.keys) == 1 and match.words.gaps[run.first].closes  # "TTC - The Lake (2nd Ed), Poster"
+    return match.is_course and bool(poster or match.wrapped(run.piece, "front"))
 
 
 def _other_title(match: Match, run: Run) -> bool:

@@ -53,7 +53,7 @@ def _goes_without_author(case: Case) -> bool:
     # LibriVox names have nothing else; with a shop's identifier, the size separates a recording from a text.
     audio = audio or "librivox" in match.words.keys
     # A publisher of courses in front ("The Great Courses - …") stands in the author's place.
-    audio = audio or any(w.kind == "front" for w in match.wrappings)
+    audio = audio or match.is_course
     audio = audio or bool(match.of_kind("asin") and (case.size or 0) >= LARGEST_TEXT)
     return audio and (case.target.distinctive or bool(match.narrators) or in_series)
 
