@@ -22,6 +22,8 @@ _SHORT: Final = 300
 _WORDS: Final = r"token|password|passwd|secret"
 # A name begins where no letter stands before it, or an encoded "?", "/" or "=" that ends in one.
 _BEGIN: Final = r"(?:(?<![A-Za-z])|(?<=%3F)|(?<=%2F)|(?<=%3D))"
+# The examples of .env.example are no secrets.
+_NO_EXAMPLE: Final = r"(?!(?:qbt_)?the-(?:key|token)-from-|the-(?:web-ui|rpc)-password|a-password-for-the-desk)"
 _ADDRESS: Final = re.compile(r"\b(https?|udp|wss?)(?:://|%3A%2F%2F)[^\s\"'<>]++", re.IGNORECASE)
 _DOWNLOAD: Final = re.compile(r"/\d+/download\?", re.IGNORECASE)
 _TRACKER: Final = re.compile(r"(?:/|%2F)(?:announce|scrape)\b", re.IGNORECASE)
@@ -36,11 +38,11 @@ _SHAPES: Final = (
     (r"\b(bearer\s++)(?=[^\s\d]*+\d)[A-Za-z0-9._~+/=-]{8,}+", rf"\1{REDACTED}"),
     # name=value, name: value, "name": "value", b'name', b'value'
     (
-        rf"{_BEGIN}((?:{_NAMES})[\"']?\s*+(?:=|:|%3D|,(?=\s*+b?[\"']))\s*+(?:b?[\"'])?)[^&\s\"'<>,;)}}\[\]]++",
+        rf"{_BEGIN}((?:{_NAMES})[\"']?\s*+(?:=|:|%3D|,(?=\s*+b?[\"']))\s*+(?:b?[\"'])?){_NO_EXAMPLE}[^&\s\"'<>,;)}}\[\]]++",
         rf"\1{REDACTED}",
     ),
     # Names that are ordinary words as well ("The Secret: A Novel") need the look of a parameter or a field.
-    (rf"{_BEGIN}((?:{_WORDS})(?:=|%3D)[\"']?)[^&\s\"'<>,;)}}\[\]]++", rf"\1{REDACTED}"),
+    (rf"{_BEGIN}((?:{_WORDS})(?:=|%3D)[\"']?){_NO_EXAMPLE}[^&\s\"'<>,;)}}\[\]]++", rf"\1{REDACTED}"),
     (rf"([\"'](?:{_WORDS})[\"']\s*+:\s*+[\"'])[^\"']++", rf"\1{REDACTED}"),
     (r"((?:[?&]|%3F|%26)(?:key|auth|sid|uk)(?:=|%3D))[^&\s\"'<>%]++", rf"\1{REDACTED}"),
 )

@@ -16,9 +16,14 @@ from audiobook_pipeline.redaction import register_secret
 
 SECRET: Final = re.compile(r"(?!)")
 """No value looks as if it might be shown."""
-SECRET_ADDRESS: Final = re.compile(r"(?!)")
+SECRET_ADDRESS: Final = re.compile(r"(?!)(?!)")
 """As ``SECRET``; so is each part of it that looks like a key."""
-ADDRESS: Final = re.compile(r"https?://[\w.:\[\]-]+(/[\w.~/-]*)?", re.ASCII | re.IGNORECASE)
+# Without http:// it is an address, and not a key, only if host and port look like it.
+_BARE: Final = (
+    r"(?:[a-z]{2,6}:/{1,3})?"
+    r"(?:\d{1,3}(?:\.\d{1,3}){3}|localhost|[a-z][a-z\d-]*(?:\.[a-z\d-]+)+(?=:\d))(?::\d{1,5})?"
+)
+ADDRESS: Final = re.compile(rf"(?:https?://[\w.:\[\]-]+|{_BARE})(/[\w.~/-]*)?", re.ASCII | re.IGNORECASE)
 STORE: Final = re.compile(r"[a-z0-9+]+://[\w.~/-]*|[~.]?/[^@]*|[a-z][a-z /_-]*", re.ASCII)
 PATH: Final = re.compile(r"(?:[~.]?[/\\]|[A-Za-z]:[/\\])[^@]*|[\w -]{1,32}\.[a-z0-9]{2,8}|[a-z_-]{1,16}|")
 INTERFACE: Final = re.compile(r"[\w.:-]{1,15}", re.ASCII)

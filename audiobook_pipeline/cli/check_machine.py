@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,7 @@ from audiobook_pipeline.cli.configured import check_home
 from audiobook_pipeline.cli.errors import CommandError
 from audiobook_pipeline.cli.findings import Finding, Severity, milliseconds, not_configured
 from audiobook_pipeline.cli.misspelt import misspelt
-from audiobook_pipeline.cli.settings_file import settings_file
+from audiobook_pipeline.cli.settings_file import settings_file, settings_text
 from audiobook_pipeline.cli.surroundings import Surroundings, value
 from audiobook_pipeline.config import ConfigurationError, ledger_url, load_config
 from audiobook_pipeline.constants import GIGABYTE
@@ -29,7 +30,7 @@ _LITTLE_SPACE: Final = GIGABYTE
 
 def check_settings(around: Surroundings) -> Iterator[Finding]:
     """Check whether the settings are such as there can be, in .env, the environment and the configuration file."""
-    wrong = [*misspelt(dict(os.environ), _written(), _named_by_the_file()), *_home()]
+    wrong = [*misspelt(dict(os.environ), settings_text(settings_file()), _named_by_the_file()), *_home()]
     yield from wrong
     settings = around.settings
     config = settings.config
@@ -52,13 +53,6 @@ def check_settings(around: Surroundings) -> Iterator[Finding]:
     if not wrong:
         what = "ACQUISITION_MODE={}, METADATA_MODE={}, IMPORT_METHOD={}".format(*modes)
         yield Finding("settings", Severity.FINE, "ok", f"{what}, {len(config.genres)} genres")
-
-
-def _written() -> str:
-    try:
-        return settings_file().read_text(encoding="utf-8-sig", errors="replace")
-    except OSError:
-        return ""
 
 
 def _named_by_the_file() -> set[str]:
@@ -95,7 +89,7 @@ def check_catalogue(around: Surroundings) -> Iterator[Finding]:
 
 def _other_than_in_the_file() -> list[str]:
     """Return the variables that are in force here with another value than in ``.env``."""
-    written = dotenv_values(settings_file())
+    written = dotenv_values(stream=StringIO(settings_text(settings_file())))
     return [name for name in VARIABLES if name in written and (written[name] or "") != os.environ.get(name, "")]
 
 

@@ -124,7 +124,7 @@ def _library_folder(client: AudiobookshelfClient, library: Library, around: Surr
         fix = "Give the user that runs the pipeline the right to write there, for example by its group."
         return Finding(service, Severity.ERROR, "unwritable", f"{folder} can't be written: no book can be placed", fix)
     seen = sum(path.exists() for path in known)
-    what = f"{folder} is {library.name}'s: {seen} of {len(known)} books looked for are there"
+    what = f"{folder} is the folder of {library.name}: {seen} of {len(known)} books looked for are there"
     if around.settings.importing == "hardlink" and around.settings.download_path:
         downloads = Path(around.settings.download_path)
         if downloads.is_dir() and downloads.stat().st_dev != folder.stat().st_dev:

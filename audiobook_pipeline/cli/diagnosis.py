@@ -42,6 +42,7 @@ from audiobook_pipeline.clients.errors import (
     TransientError,
 )
 from audiobook_pipeline.ledger.errors import LedgerError
+from audiobook_pipeline.variables import VARIABLES
 
 
 class _Kind(NamedTuple):
@@ -66,6 +67,7 @@ _KINDS: Final = (
     _Kind(TransientError, "unreachable", "Start it, then check host and port of {url}, container network, firewall."),
     _Kind(ServiceError, "failed", "Look at its log."),
 )
+_PUBLIC: Final = "Check this machine's internet connection and name server. Until then, runs continue without it."
 _KEYS_FROM: Final = {
     "Prowlarr": ("PROWLARR_URL", "PROWLARR_API_KEY", "Settings > General"),
     "Audiobookshelf": ("ABS_URL", "ABS_TOKEN", "Settings > API Keys"),
@@ -152,4 +154,6 @@ def _from_error(service: str, error: ServiceError) -> Finding:
     kind = next(kind for kind in _KINDS if isinstance(error, kind.error))
     url, key, where = _KEYS_FROM.get(service, ("its URL", "its key", "its settings"))
     severity = Severity.WARNING if isinstance(error, RateLimitedError) else Severity.ERROR
-    return Finding(service, severity, kind.state, error.message, kind.fix.format(url=url, key=key, where=where))
+    public = kind.state == "unreachable" and url in VARIABLES and value(url) == VARIABLES[url].default
+    fix = _PUBLIC if public else kind.fix.format(url=url, key=key, where=where)
+    return Finding(service, severity, kind.state, error.message, fix)

@@ -115,9 +115,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         from click.shell_completion import shell_complete  # noqa: PLC0415 - for this alone
 
         return shell_complete(program(), {}, PROGRAM, COMPLETE, os.environ[COMPLETE])
-    load_settings()
-    register_secrets(os.environ)
     try:
+        load_settings()
+        register_secrets(os.environ)
         with program().make_context(PROGRAM, list(sys.argv[1:] if argv is None else argv)) as context:
             status = context.command.invoke(context)
         sys.stdout.flush()

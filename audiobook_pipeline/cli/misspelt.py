@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from audiobook_pipeline.cli.findings import Finding, Severity
-from audiobook_pipeline.variables import PATH, VARIABLES
+from audiobook_pipeline.variables import PATH, SECRET, VARIABLES
 
 _SERVICE: Final = "settings"
 _OTHER_NAMES: Final = (
@@ -38,6 +38,7 @@ _KEY_SHAPES: Final = {
     "GOOGLE_BOOKS_API_KEY": re.compile(r"AIza[\w-]{35}"),
 }
 """What each service's own keys look like."""
+_OPEN_QUOTE: Final = re.compile(r"""=\s*(?:'[^']*|"(?:[^"\\]|\\.)*)$""")
 _DRIVE: Final = re.compile(r"[A-Za-z]:[\\/]?|\\\\")
 _ON_OTHER_MACHINES: Final = {"QBITTORRENT_SAVE_PATH", "QBITTORRENT_SECONDARY_SAVE_PATH", "TRANSMISSION_SAVE_PATH"}
 """Paths as another machine names them, which may be one with Windows."""
@@ -123,12 +124,26 @@ def _shown(name: str, text: str) -> str:
 
 
 def _lines(env_file: str) -> Iterator[Finding]:
+    values = dict[str, tuple[int, str]]()
     for number, line in enumerate(env_file.splitlines(), start=1):
         text = line.strip().removeprefix("export ").strip()
-        if not text or text.startswith("#") or "=" in text:
-            continue
         name = re.match(r"[A-Za-z_]+", text)
         if not name or name[0].upper() not in VARIABLES:
+            continue
+        if "=" in text:
+            first, other = values.setdefault(name[0], (number, text))
+            if other != text:
+                what = f"{name[0]} is set twice in .env, in lines {first} and {number}: the last one counts"
+                yield Finding(_SERVICE, Severity.WARNING, "set_twice", what, "Remove the wrong one.")
+            if _OPEN_QUOTE.search(text):
+                what = f"line {number} of .env: the quotation mark before the value of {name[0]} is not closed"
+                yield Finding(
+                    _SERVICE,
+                    Severity.ERROR,
+                    "misconfigured",
+                    what,
+                    "It is not read: close the quotation, or write the value without one.",
+                )
             continue
         wanted = name[0].upper()
         what = f"line {number} of .env, which begins with {name[0]}, has no = after the name: it is not read"
@@ -184,3 +199,7 @@ def _keys(values: Mapping[str, str]) -> Iterator[Finding]:
             what = f"the value of {name} looks like one for {other}: are the two swapped?"
             fix = f"Copy both keys again: {name} and {other}."
             yield Finding(_SERVICE, Severity.WARNING, "swapped", what, fix)
+    for name, variable in VARIABLES.items():
+        if variable.looks is SECRET and re.match(r"https?://", values.get(name, "").strip(), re.IGNORECASE):
+            what = f"the value of {name} is an address: is it swapped with another one?"
+            yield Finding(_SERVICE, Severity.WARNING, "swapped", what, f"For example {name}={variable.example}")

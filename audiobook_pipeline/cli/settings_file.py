@@ -1,10 +1,14 @@
 """The file with a person's settings: ``.env`` of the folder one is in, else of the data folder."""
 
+import codecs
 import os
+from io import StringIO
 from pathlib import Path
 from typing import Final
 
 from dotenv import load_dotenv
+
+from audiobook_pipeline.cli.errors import CommandError, file_access
 
 APPLICATION: Final = "audiobook-pipeline"
 
@@ -28,7 +32,32 @@ def settings_file() -> Path:
     return here if here.is_file() else home_folder() / ".env"
 
 
+def settings_text(file: Path) -> str:
+    """Return the text of a file with settings, "" if there is none; PowerShell writes UTF-16.
+
+    Raises:
+        CommandError: It can't be read, or is no text.
+    """
+    if not file.is_file():
+        return ""
+    with file_access("read", file):
+        content = file.read_bytes()
+    encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        number = content.count(b"\n", 0, error.start) + 1
+        raise CommandError(f"line {number} of {file} is not UTF-8 text: save the file as UTF-8") from None
+    if "\0" in text:
+        raise CommandError(f"{file} is not a text file: write the settings as in .env.example")
+    return text
+
+
 def load_settings() -> None:
-    """Put the settings in force; what is set in the environment already stays."""
-    load_dotenv(Path.cwd() / ".env")
-    load_dotenv(settings_file())
+    """Put the settings in force; what is set in the environment already stays.
+
+    Raises:
+        CommandError: A file of settings can't be read.
+    """
+    load_dotenv(stream=StringIO(settings_text(Path.cwd() / ".env")))
+    load_dotenv(stream=StringIO(settings_text(settings_file())))

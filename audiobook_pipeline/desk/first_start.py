@@ -145,7 +145,9 @@ class Pages:
         form = await _form(request)
         answers = self._start.take(form)
         if len(answers.get(DESK.variable, "")) < _SHORTEST_PASSWORD:
-            return self._page(422, step="questions", why=f"The desk's password needs {_SHORTEST_PASSWORD} characters.")
+            return self._page(
+                422, step="questions", why=f"The desk's password needs at least {_SHORTEST_PASSWORD} characters."
+            )
         wrong = {} if "anyway" in form else await run_in_threadpool(self._start.wrong)
         if any(wrong.values()):
             return self._page(422, step="questions", wrong=wrong, why="Not everything works yet.")

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import dagster as dg
 
 from audiobook_pipeline.domain.text.nearest import did_you_mean
-from audiobook_pipeline.variables import VARIABLES, register_secrets
+from audiobook_pipeline.variables import ADDRESS, VARIABLES, register_secrets
 
 _PAGES: Final = ("/login", "/api", "/api/v1", "/api/v2")
 """Pages and parts of services that people copy with their address."""
@@ -36,10 +36,17 @@ def missing(name: str) -> dg.Failure:
     )
 
 
-def malformed(name: str, expected: str) -> dg.Failure:
-    """Return the failure for a variable whose value can't be used; it may be a secret in the wrong place: not shown."""
+def malformed(name: str, expected: str, shown: str = "") -> dg.Failure:
+    """Return the failure for a variable whose value can't be used.
+
+    Args:
+        name: The variable.
+        expected: What its value should be.
+        shown: Its value; "" if it may be a secret in the wrong place.
+    """
     example = f" For example {name}={VARIABLES[name].example}" if name in VARIABLES else ""
-    return dg.Failure(description=f"{name} is wrong: its value is not {expected}.{example}", allow_retries=False)
+    wrong = f"{name}={shown} is wrong: it" if shown else f"{name} is wrong: its value"
+    return dg.Failure(description=f"{wrong} is not {expected}.{example}", allow_retries=False)
 
 
 def required(name: str, value: str) -> str:
@@ -54,7 +61,7 @@ def address(name: str, value: str) -> str:
     """Return ``value`` as a service's base address without a trailing slash, or fail saying what is wrong."""
     text = required(name, value)
     if fault := _address_fault(text):
-        raise malformed(name, fault)
+        raise malformed(name, fault, text if ADDRESS.fullmatch(text) else "")
     return text.rstrip("/")
 
 
@@ -84,5 +91,6 @@ def choice(name: str, value: str, allowed: tuple[str, ...]) -> str:
     text = required(name, value).lower()
     if text not in allowed:
         meant = did_you_mean(text, allowed)
-        raise malformed(name, f"one of {', '.join(allowed)}{f' ({meant})' if meant else ''}")
+        expected = f"one of {', '.join(allowed)}{f' ({meant})' if meant else ''}"
+        raise malformed(name, expected, value.strip() if meant else "")
     return text

@@ -7,6 +7,7 @@ import socket
 import socketserver
 import threading
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from audiobook_pipeline.clients.torrents.torrent import parse_torrent
 from audiobook_pipeline.config import config_path
 from audiobook_pipeline.sandbox.qbittorrent.real import RealQBittorrent
 from audiobook_pipeline.sandbox.transmission import RealTransmission
+from audiobook_pipeline.variables import VARIABLES
 from audiobook_pipeline_tests.object_store import BUCKET, object_store
 from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent
 from audiobook_pipeline_tests.real_transmission import require_transmission
@@ -121,7 +123,7 @@ def test_the_table_names_each_trouble_with_its_remedy(installation, monkeypatch)
 @pytest.mark.parametrize(
     ("variables", "service", "state", "remedy"),
     [
-        ({"QBITTORRENT_PASSWORD": WRONG}, "qBittorrent primary", "authentication_failed", "password"),
+        ({"QBITTORRENT_PASSWORD": WRONG}, "qBittorrent primary", "authentication_failed", "QBITTORRENT_PASSWORD"),
         ({"QBITTORRENT_URL": DEAD}, "qBittorrent primary", "unreachable", "Start"),
         ({"QBITTORRENT_SECONDARY_URL": DEAD}, "qBittorrent secondary", "unreachable", "Start"),
         ({"QBITTORRENT_VPN_INTERFACE": "wg0"}, "qBittorrent primary", "unprotected", "VPN"),
@@ -156,6 +158,13 @@ def test_what_does_not_work_is_an_error_that_says_what_to_do(installation, varia
     assert found[service]["what"]
     healthy = {"settings", "Prowlarr", "Audiobookshelf"} - {service}
     assert all(found[name]["severity"] == "fine" for name in healthy)
+
+
+def test_a_public_source_that_can_not_be_reached_points_to_the_connection(installation, monkeypatch):
+    monkeypatch.setitem(VARIABLES, "AUDNEXUS_URL", replace(VARIABLES["AUDNEXUS_URL"], default=DEAD))
+    status, found = installation.check(AUDNEXUS_URL=DEAD)
+    assert status == 2
+    assert "internet connection" in found["Audnexus"]["fix"]
 
 
 def test_a_second_instance_that_is_the_first_is_found(installation, sandbox):

@@ -7,7 +7,9 @@ import pytest
 
 from audiobook_pipeline.cli.findings import Severity
 from audiobook_pipeline.cli.misspelt import misspelt
-from audiobook_pipeline.resources.environment import address
+from audiobook_pipeline.redaction import redact
+from audiobook_pipeline.resources.environment import address, choice
+from audiobook_pipeline.variables import VARIABLES, register_secrets
 
 SECRET = "s3cret-" + "value-0123456789"
 HEX_KEY = "0123456789abcdef" * 2
@@ -43,6 +45,7 @@ WRONG = [
     ({"ABS_LIBRARY_PATH": "audiobooks"}, ["not an absolute path", "ABS_LIBRARY_PATH=/mnt/audiobooks"]),
     ({"DOWNLOAD_PATH": "./downloads"}, ["not an absolute path"]),
     ({"ABS_TOKEN": HEX_KEY, "PROWLARR_API_KEY": TOKEN}, ["ABS_TOKEN looks like one for PROWLARR_API_KEY", "swapped"]),
+    ({"ABS_TOKEN": f"http://nas:13378/{SECRET}"}, ["the value of ABS_TOKEN is an address", "swapped"]),
     ({"PROWLARR_API_KEY": "AIza" + "x" * 35}, ["PROWLARR_API_KEY looks like one for GOOGLE_BOOKS_API_KEY"]),
 ]
 
@@ -115,6 +118,61 @@ def test_an_address_that_is_none_is_said_with_its_reason(value, words) -> None:
     assert SECRET not in said
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "localhost:13378",
+        "192.168.1.5:13378",
+        "192.168.1.5",
+        "abs.home.arpa:13378/audiobookshelf",
+        "http:/localhost:13378",
+        "http://localhost:abc",
+        "http://nas:13378/login",
+    ],
+)
+def test_an_address_that_can_be_no_secret_is_shown(value) -> None:
+    with pytest.raises(dg.Failure, match="ABS_URL=") as caught:
+        address("ABS_URL", value)
+    assert f"ABS_URL={value} is wrong: it is not " in redact(str(caught.value.description))
+
+
+@pytest.mark.parametrize("value", [TOKEN, HEX_KEY, SECRET, "admin:12345", f"nas.local:80/{SECRET}?apikey={HEX_KEY}"])
+def test_a_key_in_the_place_of_an_address_is_not_shown(value) -> None:
+    with pytest.raises(dg.Failure, match="ABS_URL is wrong: its value is not ") as caught:
+        address("ABS_URL", value)
+    assert value not in str(caught.value.description)
+
+
+def test_a_misspelt_mode_is_shown_with_what_was_meant() -> None:
+    with pytest.raises(dg.Failure, match=r"METADATA_MODE=aplly is wrong: it is not one of .*did you mean apply"):
+        choice("METADATA_MODE", "aplly", ("plan", "apply"))
+
+
 @pytest.mark.parametrize("value", ["http://nas:13378", "https://books.example.org/audiobookshelf/", "http://[::1]:80"])
 def test_an_address_is_taken_without_its_last_slash(value) -> None:
     assert address("ABS_URL", value) == value.rstrip("/")
+
+
+def test_a_variable_that_is_set_twice_is_named_with_its_lines() -> None:
+    (found,) = misspelt({}, f"ABS_TOKEN={SECRET}\nABS_URL=http://nas:80\n\nexport ABS_TOKEN=other-{SECRET}\n")
+    assert "ABS_TOKEN is set twice in .env, in lines 1 and 4: the last one counts" in found.what
+    assert SECRET not in found.what + found.fix
+
+
+@pytest.mark.parametrize("name", sorted(VARIABLES.keys() - {"LEDGER_URL"}))
+def test_the_example_of_a_message_is_shown(name) -> None:
+    example = f"for example {name}={VARIABLES[name].example}"
+    assert redact(example) == example
+
+
+@pytest.mark.parametrize("value", [f"'{SECRET}", f'"{SECRET}', f'"{SECRET} # mine'])
+def test_a_quotation_mark_that_is_not_closed_is_named(value) -> None:
+    (found,) = misspelt({}, f"ABS_URL='http://nas:80'\nABS_TOKEN={value}\nPROWLARR_URL=http://nas:81\n")
+    assert "line 2 of .env: the quotation mark before the value of ABS_TOKEN is not closed" in found.what
+    assert SECRET not in found.what + found.fix
+
+
+def test_a_key_within_a_secret_address_is_hidden_wherever_it_stands() -> None:
+    key = "bot1234567890" + "abcdef0001"
+    register_secrets({"APPRISE_URLS": f"tgram://{key}/chat"})
+    assert key not in redact(f"the service answered: unknown bot {key}")

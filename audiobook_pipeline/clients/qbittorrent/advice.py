@@ -6,12 +6,14 @@ from audiobook_pipeline.clients.download_health import HealthState
 
 ADVICE: Final[dict[HealthState, str]] = {
     HealthState.OK: "",
-    HealthState.UNREACHABLE: "Start qBittorrent, and check host and port of its URL, container network and firewall.",
+    HealthState.UNREACHABLE: (
+        "Start qBittorrent, and check host and port in QBITTORRENT_URL, container network and firewall."
+    ),
     HealthState.TIMEOUT: "Check that the machine is not overloaded and that no firewall drops the connection.",
     HealthState.FAILING: "It may be starting, or a proxy before it can't reach it: look at its log, then try again.",
     HealthState.AUTHENTICATION_FAILED: (
-        "Correct user name and password. They are tried once, to prevent a ban: "
-        "after a change in .env, restart the program."
+        "Correct QBITTORRENT_USERNAME and QBITTORRENT_PASSWORD (in quotes, if it contains # or a space). "
+        "They are tried once, to prevent a ban: after a change in .env, restart the program."
     ),
     HealthState.BANNED: (
         "Too many wrong logins came from this address: correct the password, then restart qBittorrent "
@@ -21,7 +23,7 @@ ADVICE: Final[dict[HealthState, str]] = {
         "Its host header or cross-site check refuses the pipeline: use the port it listens on itself, "
         "add the host name to its server domains, and let no proxy send Origin or Referer."
     ),
-    HealthState.ANOTHER_PROGRAM: "Another program answers there: check host, port and path of the URL.",
+    HealthState.ANOTHER_PROGRAM: "Another program answers there: check host, port and path in QBITTORRENT_URL.",
     HealthState.TOO_OLD: "Update qBittorrent to 4.5 or later.",
     HealthState.AUTHENTICATION_BYPASSED: (
         "It lets this address in without a login, so whether user name and password are right can't be known: "
