@@ -18,8 +18,10 @@ from audiobook_pipeline.domain.reading.marker import Count
 from audiobook_pipeline.domain.reading.name import LONGEST_RANGE, Name
 from audiobook_pipeline.domain.reading.people import CERTAIN, NEVER, Span, is_family_first, likelihood
 from audiobook_pipeline.domain.reading.shape import Shaper
+from audiobook_pipeline.domain.reading.spelling import without_humps
 from audiobook_pipeline.domain.reading.styles import Fit, styles_of
 from audiobook_pipeline.domain.reading.worlds import is_world
+from audiobook_pipeline.domain.text.tokens import words_of
 
 _SMALL: Final = folded("small", "article")
 _SET_ENDINGS: Final = folded("set_ending")
@@ -198,8 +200,16 @@ class _Weighing:
     def _item(self, letter: str) -> Item | None:
         return _item_of(self.fit, self.items, letter)
 
+    def _likelihood(self, first: int, last: int) -> float:
+        """Return the likelihood that words are people, also as one word: "AnnRoe"."""
+        apart = without_humps(self.words.word(first)) if last == first + 1 and self.fit.loose else ""
+        if " " not in apart:
+            return likelihood(self.words, first, last)
+        words = words_of(apart)
+        return likelihood(words, 0, len(words))
+
     def _author(self, first: int, last: int) -> float:
-        person = likelihood(self.words, first, last) + _KNOWN * self.name.is_known(first, last)
+        person = self._likelihood(first, last) + _KNOWN * self.name.is_known(first, last)
         counts = "A-N" in self.style or "A<(N" in self.style
         if counts and self.name.is_("scene"):
             return NEVER
@@ -258,7 +268,7 @@ class _Weighing:
         if "TsX" in self.style:
             return 0.0
         score = 0.4 if not _SMALL.isdisjoint(keys) else 0.0
-        person = likelihood(self.words, first, last)
+        person = self._likelihood(first, last)
         named = 2.0 if person >= CERTAIN and "A" in self.style else 0.4 if person >= 1 else 0.0
         marks = self.shape[slice(*self.fit.spans["T"])]
         counted = self._item("N")

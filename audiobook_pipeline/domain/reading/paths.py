@@ -150,5 +150,7 @@ def _within(inner: Reading, authors: tuple[Said, ...], series: tuple[Said, ...])
 
 
 def _is_sure(reading: Reading) -> bool:
+    if reading.authors[0].span is None:
+        return False  # "Emma Poe's Lake" within the folder of its author
     words = words_of(reading.authors[0].text)
     return likelihood(words, 0, len(words)) >= CERTAIN

@@ -43,6 +43,7 @@ _LEAST_EASTERN, _MOST_EASTERN, _LONGEST_GIVEN = 2, 5, 2
 """Characters of an East Asian name, and of the given name in it."""
 _LONGEST_PARTICLE: Final = 3
 _LONGEST_INITIAL: Final = 2
+_MOST_INITIALS: Final = 3
 
 
 def people_in(words: Words, first: int, last: int) -> list[Span]:
@@ -144,7 +145,8 @@ def _person(words: Words, first: int, last: int) -> float:
             score -= 1.5 * (key >= _EAST_ASIA and not known)
             given += (1.0 if i == first or _follows_surname(words, i, last) else 0.5) * (known and not given)
             score -= 1.5 if word[:1].islower() and not shouted and last - first > 1 else 0.0
-            score -= 1.2 * (key in _TRADE)
+            joined = i == first and len(word) <= _MOST_INITIALS and word.isupper() and not shouted  # "WEB Griffin"
+            score -= 1.2 * (key in _TRADE and not joined)
             score -= 3.0 * (word.endswith(("'s", "’s")))
     if not names + initials:
         return NEVER

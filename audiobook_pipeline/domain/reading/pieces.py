@@ -111,6 +111,8 @@ class Pieces:
             alias = next(aliases, None)  # "Ann Roe aka Adam Poe"
             spans = [(author[0], alias.first), (alias.last, author[1])] if alias else [author]
             self.authors = [self.person(*one) for span in spans for one in people_in(self._words, *span)]
+            if found.fit.loose:  # "AnnRoe-The Lake"
+                self.authors = [said._replace(text=without_humps(said.text)) for said in self.authors]
             bracketed = found.fit.style.endswith("(A)") and "(" in self._words.between(author[0])
             if bracketed and "N" in found.fit.style:  # "Lakes 3 - The Lake (Adam Poe)"
                 self.authors, self.narrators = [], self.authors

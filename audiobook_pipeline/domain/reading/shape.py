@@ -33,6 +33,8 @@ _LONG_NAME: Final = 4
 _TAGS: Final = frozenset({"format", "bitrate", "language", "narrated"})
 """Kinds that show that a single word after "by" is a person: nothing else about the book follows."""
 _TWICE: Final = 2
+_LONGEST_CREDIT: Final = 5
+"""Words of whoever programs name after "by"."""
 _MOST: Final = 1000
 _LONGEST_PADDED: Final = 4
 """Characters of a padded number or fraction ("007", "02.5"); longer ones count posts: "0111"."""
@@ -296,11 +298,18 @@ class Shaper:
         named = min(each) >= least or (len(each) > 1 and max(each) >= CERTAIN)  # "by Voltaire, Emma Roe"
         if named and max(b - a for a, b in people) <= _LONG_NAME:
             return end
+        if self._is_composed(end) and end - credit.last <= _LONGEST_CREDIT:
+            return end
         tagged = end in self._gone and (words.depth[end] or any(m.first == end for m in self._tags))
         if end == credit.last + 1 and tagged and words.keys[credit.last] not in _SMALL:
             return end  # "by voltaire [ENG / M4B]", "by voltaire MP3"
         end = name_at(words, credit.last, end)
         return end if likelihood(words, credit.last, end) >= least else 0
+
+    def _is_composed(self, i: int) -> bool:
+        """Whether the brackets of language and format come next, which programs write behind the author."""
+        kinds = [m.kind for m in self._tags if m.first in {i, i + 1}] if i in self._gone else []
+        return kinds == ["language", "format"] and self._words.gaps[i].opens == 1
 
     def _names_on(self, i: int) -> bool:
         """Whether word ``i`` continues the people after "by": after a comma, or a hyphen within a name."""

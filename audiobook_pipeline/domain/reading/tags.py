@@ -5,6 +5,7 @@ words; within a title they belong to the title. No word of a title is lost.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Final
 
 from audiobook_pipeline.domain.lexicon.lexicon import entries, folded
@@ -109,6 +110,7 @@ class _Tagging:
         for end in self._ends():
             self._take_tail(end)
         self._take_editions()
+        self._take_quoted_editions()
         for marker in reversed(self.markers):
             if self._trails(marker):
                 self._take(marker)
@@ -169,6 +171,15 @@ class _Tagging:
                 self.gone.add(i)
             if key in _DISCS and ends and i - 1 in self.gone and not self._border(i):
                 self.gone.add(i)
+
+    def _take_quoted_editions(self) -> None:
+        """Take quoted words that end in a word for an edition: "The Lake "International Edition"."""
+        if '"' not in self.words.text:
+            return
+        quoted = [i for i in range(len(self.words.gaps)) if '"' in self.words.between(i)]
+        for first, last in pairwise(quoted):
+            if first < last and self.words.keys[last - 1] in _EDITIONS and first > 0:
+                self.gone.update(range(first, last))
 
     def _take(self, marker: Marker) -> None:
         self.gone.update(range(marker.first, marker.last))
