@@ -21,6 +21,7 @@ from unittest.mock import patch
 from audiobook_pipeline.cli.select import read_case
 from audiobook_pipeline.domain.choosing import match, rules
 from audiobook_pipeline.domain.choosing.decision import Verdict
+from audiobook_pipeline.domain.choosing.explanations import EXPLANATIONS
 from audiobook_pipeline.domain.choosing.selection import choose_release
 from audiobook_pipeline.domain.forms.name_lists import split_names
 from audiobook_pipeline.domain.forms.names import clean_name, person_key
@@ -31,6 +32,7 @@ from audiobook_pipeline.domain.forms.titles import main_title, title_words
 from audiobook_pipeline.domain.lexicon import lexicon
 from audiobook_pipeline.domain.reading import reader, styles, wrapping
 from audiobook_pipeline.domain.reading.reader import read_name
+from benchmarks.ablation_library import library_answers
 from benchmarks.figures import aligned
 from benchmarks.quality_reports import ADAPTERS, is_right
 
@@ -42,7 +44,7 @@ OF_NAMES: Final = frozenset({"choose_release", "find_narrators_in_path", "parse_
 DECIDED_ELSEWHERE: Final = frozenset({"the ledger", "the library", "the configuration", "the other books"})
 """What a rule needs that has only the words for a decision which is made elsewhere."""
 ALL_RULES: Final = tuple(rule for rule in rules.RULES if DECIDED_ELSEWHERE.isdisjoint(rule.needs))
-ALL_EXPLANATIONS: Final = match.EXPLANATIONS
+ALL_EXPLANATIONS: Final = EXPLANATIONS
 ALL_STYLES: Final = (*styles.BOOKS, *styles.PLACES)
 ALL_WRAPPINGS: Final = tuple(wrapping.WRAPPINGS)
 TAKES_LONG: Final = frozenset({"owned_books + find_series_gaps", "find_issues + propose_repairs", "propose_repairs"})
@@ -73,9 +75,9 @@ def answers(data: Path, calls: Collection[str] = ADAPTERS.keys(), every: int = 1
     for file in NAMES:
         for number, entry in enumerate(_load(data, file)):
             found[f"{file} {number}"] = _said(entry.get("name") or entry["path"][-1])
-    return json.loads(
-        json.dumps(found | dict(_of_examples()) | dict(_of_forms(data)))
-    )  # as what another process answers
+    found |= dict(_of_examples()) | dict(_of_forms(data))
+    as_others: dict[str, Any] = json.loads(json.dumps(found))  # as what another process answers
+    return as_others
 
 
 def _of_forms(data: Path) -> Iterator[tuple[str, Any]]:
@@ -97,11 +99,13 @@ def _of_examples() -> Iterator[tuple[str, Any]]:
     """Yield what is answered to the rows' own examples: names that were found and that the data may lack."""
     for example in chain.from_iterable(lexicon.LEXICON.examples.values()):
         yield f"example {example['name']}", _said(example["name"])
-    for row in (*ALL_RULES, *ALL_EXPLANATIONS):
+    judging: tuple[Any, ...] = (*ALL_RULES, *ALL_EXPLANATIONS)
+    for row in judging:
         for example in filter(None, (row.taken, row.refused)):
             chosen = choose_release(example.book, [example.release], example.catalogue, example.preferred)
             yield f"example {row.id} {example.name}", _judged(chosen.verdicts[0])
-    for row in (*ALL_STYLES, *ALL_WRAPPINGS):
+    reading: tuple[Any, ...] = (*ALL_STYLES, *ALL_WRAPPINGS)
+    for row in reading:
         for name, *_ in row.examples:
             yield f"example {name}", _said(name)
 
@@ -200,7 +204,7 @@ def _without_sections(base: Answers) -> Iterator[tuple[str, Change | None]]:
 
 def run(data: Path) -> str:
     """Return a table of all rows, those that change least first, and the names of those that change nothing."""
-    base, good = answers(data), labels(data)
+    base, good = answers(data) | library_answers(data), labels(data)
     found: list[tuple[str, str, Change | None]] = []
     for table in _tables():
         for row in table.rows():

@@ -132,7 +132,7 @@ def removed_when_complete(row: dict[str, Any], folder: Path) -> bool:
 
 
 @contextmanager
-def _installation(folder: Path, **changes: str) -> Iterator[Installation]:
+def _installation(folder: Path, **changes: Any) -> Iterator[Installation]:  # noqa: ANN401 - variables, and how it is run
     with (
         Sandbox(folder / "sandbox", world=build_world(items=20), qbittorrent="simulated") as sandbox,
         Installation(sandbox, folder / "run", **changes) as installation,

@@ -137,7 +137,7 @@ def _know(prowlarr: SimulatedProwlarr, *categories: int) -> None:
 
 def not_asked(row: dict[str, Any], folder: Path) -> bool:
     """An indexer that was not asked has not answered "nothing"."""
-    with _searching(folder) as (prowlarr, searches, _):
+    with _searching(folder) as (prowlarr, searches, _clock):
         if "limit" in row["input"]:
             prowlarr.indexers[1].query_limit = 1
             searches.search(_NOWHERE, limit=100)
@@ -148,7 +148,7 @@ def not_asked(row: dict[str, Any], folder: Path) -> bool:
 
 def asked_twice(_: dict[str, Any], folder: Path) -> bool:
     """An indexer without the book is asked for it at most twice."""
-    with _searching(folder) as (prowlarr, searches, _):
+    with _searching(folder) as (prowlarr, searches, _clock):
         book = WantedBook("The Left Hand of Darkness", ("Ursula K. Le Guin",))
         searches.search_book(WantedRecord(1, book, State.WANTED, 0, 0, None, None, datetime.now(UTC)))
         return max(len(state.queries) for state in prowlarr.indexers.values()) <= 2
@@ -156,7 +156,7 @@ def asked_twice(_: dict[str, Any], folder: Path) -> bool:
 
 def second_question(row: dict[str, Any], folder: Path) -> bool:
     """What the first question found is kept where the second fails."""
-    with _searching(folder) as (prowlarr, searches, _):
+    with _searching(folder) as (prowlarr, searches, _clock):
         status = 400 if "400" in row["input"] else 504
         body = '{"message": "Search failed due to all selected indexers being unavailable"}' if status == 400 else ""
         prowlarr.faults.add("status", path="/api/v1/search", status=status, body=body, skip=1)
@@ -166,7 +166,7 @@ def second_question(row: dict[str, Any], folder: Path) -> bool:
 def too_many_rows(row: dict[str, Any], folder: Path) -> bool:
     """No more rows are asked for than an indexer gives at once."""
     wanted = int(found[0]) if (found := re.search(r"\d+", row["input"])) else 500
-    with _searching(folder) as (prowlarr, searches, _):
+    with _searching(folder) as (prowlarr, searches, _clock):
         searches.search("the", limit=wanted)
         limits = [dict(seen.query)["limit"] for seen in prowlarr.faults.requests if seen.path == "/api/v1/search"]
         return bool(searches.offers) and max(map(int, limits)) <= 100
@@ -183,7 +183,7 @@ def other_clock(row: dict[str, Any], folder: Path) -> bool:
 
 def usenet_asked(_: dict[str, Any], folder: Path) -> bool:
     """Usenet indexers are not asked."""
-    with _searching(folder) as (prowlarr, searches, _):
+    with _searching(folder) as (prowlarr, searches, _clock):
         prowlarr.indexers[3].protocol = "usenet"
         searches.search("the", limit=100)
         return not prowlarr.indexers[3].queries
@@ -204,7 +204,7 @@ def never_shown(_: dict[str, Any], folder: Path) -> bool:
     with simulated_shelf(folder / "library", build_world(items=20)) as shelf:
         shelf.finished(download(folder / "save"))
         with patch("audiobook_pipeline.sandbox.audiobookshelf.disk._read_tags"):
-            for _ in range(_NIGHTS):
+            for _night in range(_NIGHTS):
                 shelf.run()
                 shelf.now += timedelta(days=1)
         (acquisition,) = shelf.ledger.acquisitions()
@@ -223,11 +223,11 @@ def taken_for_an_old_one(_: dict[str, Any], folder: Path) -> bool:
         (old / "01.mp3").unlink()
         make = Path.mkdir
 
-        def reusing(path: Path, *args: object, **options: object) -> None:
+        def reusing(path: Path, mode: int = 0o777, parents: bool = False, exist_ok: bool = False) -> None:
             if path.name.endswith(".partial") and old.exists():
                 old.rename(path)
             else:
-                make(path, *args, **options)
+                make(path, mode, parents, exist_ok)
 
         with patch.object(Path, "mkdir", reusing):
             (told,) = shelf.run()

@@ -51,8 +51,8 @@ def run(data: Path) -> list[Figure]:
     """Measure on the labelled items below ``data``."""
     folder = data / "bench" / "shelf"
     score = _scorer(folder)
-    alone, with_catalogue = _audited(folder, catalogue=False), _audited(folder, catalogue=True)
-    titles = audit(_titles(folder), now=NOW)
+    alone, with_catalogue = audited_shelf(folder, catalogue=False), audited_shelf(folder, catalogue=True)
+    titles = audited_titles(folder)
     judged = [
         *_judged_shelf(folder, score, alone),
         *_judged_shelf(folder, score, with_catalogue),
@@ -91,10 +91,16 @@ def _scored(scorer: Callable[[Path, str, bool], None], folder: Path, table: pd.D
     return printed.getvalue()
 
 
-def _audited(folder: Path, *, catalogue: bool) -> pd.DataFrame:
+def audited_shelf(folder: Path, *, catalogue: bool) -> pd.DataFrame:
+    """Return what an audit of the messy shelf says, with or without its catalogue."""
     read = read_library_file(folder / "library.json")
     works = list(catalogue_books(read_catalogue_file(folder / "catalogue.csv"), "catalogue")) if catalogue else []
     return audit(read.library, now=NOW, tags=read.tags, files=read.files, books=works)
+
+
+def audited_titles(folder: Path) -> pd.DataFrame:
+    """Return what an audit of the two lists of titles says."""
+    return audit(_titles(folder), now=NOW)
 
 
 def _titles(folder: Path) -> pd.DataFrame:
@@ -159,7 +165,7 @@ def _judged_series(data: Path, score: ModuleType) -> Iterator[Judged]:
     library = real_library(data / "data")
     known = library[library["series"].map(len) > 0]
     told = dict(zip(known["item_id"], known["series"].map(lambda places: "; ".join(map(str, places))), strict=True))
-    proposals = propose_repairs(known.assign(series=[()] * len(known)))
+    proposals = propose_repairs(known.assign(series=known["series"].map(_nothing)))
     for row in _confident(proposals.assign(kind="proposal", after=proposals["after"].map(shown)), score):
         if row["field"] == "series":
             yield row["rule"], _is_same_place(row["after"], told[row["item_id"]])
@@ -189,7 +195,7 @@ def _judged_readers(data: Path) -> Iterator[Judged]:
     labels = {f"librivox {row['id']}": row for row in rows if row["kind"] != "other_credit"}
     library = real_library(data / "data")
     texts = library[library["item_id"].isin(labels)]
-    proposals = plan_narrators(texts.assign(narrators=[()] * len(texts)))
+    proposals = plan_narrators(texts.assign(narrators=texts["narrators"].map(_nothing)))
     for row in proposals[_counted(proposals)].to_dict("records"):
         told = labels[row["item_id"]]
         known, found = [_plain(name) for name in (*told["credited"], *told["readers"])], row["after"]
@@ -230,9 +236,13 @@ def _short(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
+def _nothing(_value: object) -> tuple[str, ...]:
+    return ()
+
+
 def _confident(table: pd.DataFrame, score: ModuleType) -> list[dict[str, Any]]:
     found = table[(table["kind"] == "proposal") & table["field"].isin(score.NORM)]
-    return found[_counted(found)].to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in found[_counted(found)].to_dict("records")]
 
 
 def _counted(proposals: pd.DataFrame) -> pd.Series:

@@ -8,7 +8,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
@@ -202,9 +201,7 @@ def serve() -> None:
     shelf = SimulatedAudiobookshelf(build_world(items=CHANGES), token=KEY, seconds_per_write=SECONDS_A_WRITE)
     with Server(shelf.app) as server:
         print(server.url, flush=True)
-        closed = threading.Event()
-        threading.Thread(target=lambda: (sys.stdin.read(), closed.set()), daemon=True).start()
-        closed.wait()
+        sys.stdin.read()
 
 
 if __name__ == "__main__":

@@ -71,7 +71,7 @@ def fill(folder: Path) -> None:
         ("current_library", tables.LIBRARY, _items()),
         ("series_gap_report", tables.GAPS, _gaps()),
         ("author_coverage", tables.AUTHOR_COVERAGE, _coverage()),
-        ("author_works", tables.AUTHOR_BIBLIOGRAPHY, _works()),
+        ("author_works", tables.AUTHOR_WORKS, _works()),
     ):
         parquet.write_table(arrow.to_arrow(tables.table(rows, schema)), folder / "tables" / f"{name}.parquet")
     file = folder / "ledger.sqlite"
@@ -102,7 +102,13 @@ def _ledger() -> dict[str, Iterator[dict[str, Any]]]:
     now = NOW.strftime("%Y-%m-%d %H:%M:%S.%f")
     release = json.dumps({"key": "", "title": "Author - Volume (Unabridged) M4B 64 kbps", "indexer": "Shelf"})
     decisions = VERDICTS // OFFERS
-    changed = {"field": "title", "before": '"volume"', "after": '"Volume"', "source": "standardise", "evidence": ""}
+    changed: dict[str, Any] = {
+        "field": "title",
+        "before": '"volume"',
+        "after": '"Volume"',
+        "source": "standardise",
+        "evidence": "",
+    }
     changed |= {"note": "", "planned_run": "run", "planned_at": now, "marked_at": now, "broken_off": 0}
     return {
         "wanted": (

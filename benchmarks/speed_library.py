@@ -8,7 +8,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 from pathlib import Path
 
 from audiobook_pipeline.sandbox.asgi import Server
@@ -110,9 +109,7 @@ def serve() -> None:
     shelf = SimulatedAudiobookshelf(build_world(items=ITEMS), token=KEY, items_per_second=ITEMS_PER_SECOND)
     with Server(shelf.app) as server:
         print(server.url, flush=True)
-        closed = threading.Event()
-        threading.Thread(target=lambda: (sys.stdin.read(), closed.set()), daemon=True).start()
-        closed.wait()
+        sys.stdin.read()
 
 
 if __name__ == "__main__":

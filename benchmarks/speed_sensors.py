@@ -7,6 +7,7 @@ from pathlib import Path
 
 from audiobook_pipeline.automation.sensors import CHANGED, FINISHED, PARKED
 from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
+from audiobook_pipeline.clients.torrents.torrent import parse_torrent
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.sandbox.run import Sandbox
 from audiobook_pipeline_tests.installation import Installation
@@ -32,7 +33,7 @@ def run(_data: Path | None = None) -> list[Figure]:
             values["QBITTORRENT_URL"], values["QBITTORRENT_USERNAME"], values["QBITTORRENT_PASSWORD"]
         )
         for number in range(DOWNLOADS):
-            client.add(small_torrent(f"Volume {number}"), tag=f"tag {number}")
+            client.add(parse_torrent(small_torrent(f"Volume {number}")), tag=f"tag {number}")
             installation.acquire(f"Volume {number}", State.DOWNLOADING, on="primary")
             installation.acquire(f"Parked {number}", State.PARKED)
         return [figure for sensor in (FINISHED, CHANGED, PARKED) for figure in _ticks(installation, sensor)]

@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from benchmarks.figures import data_folder
@@ -16,7 +17,7 @@ from benchmarks.figures import data_folder
 LIBRARIES = ("pandas", "pydantic", "rapidfuzz", "langcodes", "typer")
 AT_ONCE = 2
 EVERY = 5
-"""Of the reports that take long one in so many is asked; where that shows nothing, all are."""
+"""Of the reports that take long one in so many is asked; where that shows nothing, all are, then whole libraries."""
 
 
 def _without(section: str, base: Any) -> Any:  # noqa: ANN401 - as ``ablation`` has them
@@ -26,8 +27,10 @@ def _without(section: str, base: Any) -> Any:  # noqa: ANN401 - as ``ablation`` 
     setattr(lexicon, "LEXICON", replace(lexicon.LEXICON, sections=sections))  # noqa: B010 - the name is a constant
     try:
         ablation = importlib.import_module("benchmarks.ablation")
-        for every in (EVERY, 1):
-            found = ablation.compare(base, ablation.answers(data_folder(), every=every), ablation.labels(data_folder()))
+        library = importlib.import_module("benchmarks.ablation_library")
+        data = data_folder()
+        for ask in (partial(ablation.answers, every=EVERY), ablation.answers, library.library_answers):
+            found = ablation.compare(base, ask(data), ablation.labels(data))
             if found.answers:
                 break
     except Exception:  # whatever fails without words
