@@ -89,8 +89,10 @@ class MatchIndex:
         theirs = {number for surname in (*query.surnames, "") for number in self._by_surname.get(surname, ())}
         points: defaultdict[int, float] = defaultdict(float)
         for word in sorted(query.keys):  # sums of fractions depend on their order
-            for number in theirs.intersection(self._by_word.get(word, ())):
-                points[number] += self._rarity(word)
+            holders = self._by_word.get(word, ())
+            rarity = (1 + len(holders)) ** -0.5
+            for number in theirs.intersection(holders):
+                points[number] += rarity
         for identifier in query.identifiers:
             for number in theirs.intersection(self._by_identifier.get(identifier, ())):
                 points[number] += 10
@@ -103,9 +105,6 @@ class MatchIndex:
         own = "".join(query.form.words)
         titles = ((number, "".join(self._records[number].form.words)) for number in sorted(numbers))
         return [n for n, title in titles if DamerauLevenshtein.distance(own, title, score_cutoff=_SLIPS) <= _SLIPS]
-
-    def _rarity(self, word: str) -> float:
-        return float((1 + len(self._by_word.get(word, ()))) ** -0.5)
 
     def _nearest(self, query: BookRecord) -> list[int]:
         points: defaultdict[int, float] = defaultdict(float)
