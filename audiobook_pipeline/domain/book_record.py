@@ -9,6 +9,7 @@ from audiobook_pipeline.domain.forms.positions import Position, parse_position
 from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
 from audiobook_pipeline.domain.forms.title import TitleForm, name_words
+from audiobook_pipeline.domain.forms.title_bounds import TitleBag
 from audiobook_pipeline.domain.identity import asin, isbn13
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.text.markup import plain_text
@@ -54,6 +55,11 @@ class BookRecord:
     def form(self) -> TitleForm:
         """The title taken apart for comparison."""
         return TitleForm.of(self.title, self.subtitle)
+
+    @cached_property
+    def bag(self) -> TitleBag:
+        """The words of the title in no order."""
+        return TitleBag.of(self.form)
 
     @cached_property
     def bare(self) -> TitleForm | None:

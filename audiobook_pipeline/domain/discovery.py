@@ -14,10 +14,10 @@ import pandas as pd
 from audiobook_pipeline.domain.book_record import BookRecord
 from audiobook_pipeline.domain.columns import list_column, read_rows, records
 from audiobook_pipeline.domain.enrichment import item_record
+from audiobook_pipeline.domain.forms.cut import title_parts
 from audiobook_pipeline.domain.forms.person import compare_people
 from audiobook_pipeline.domain.forms.positions import parse_position
 from audiobook_pipeline.domain.forms.series import series_key
-from audiobook_pipeline.domain.forms.title import TitleForm
 from audiobook_pipeline.domain.forms.titles import without_edition
 from audiobook_pipeline.domain.identification import CatalogueIndex, group_releases
 from audiobook_pipeline.domain.identity import work_key
@@ -77,7 +77,7 @@ class Shelf:
         titles = zip(*(list_column(self._library, name) for name in ("other_titles", "also")), strict=True)
         for item, (own, told) in zip(items, titles, strict=True):
             for title in (*own, *told) if item.authors else (item.title, *own, *told):
-                for head in TitleForm.of(title).parts.heads:
+                for head in title_parts(title).heads:
                     named[head].append(item)
         return named
 
@@ -135,7 +135,7 @@ class Shelf:
         """Return an item that may be this work, or "": folder, files or tags name it, or nothing names its author."""
         if isinstance(book, WantedBook) and book.better_than:
             return ""
-        heads = TitleForm.of(without_edition(book.title)).parts.heads
+        heads = title_parts(without_edition(book.title)).heads
         named = (item for head in heads for item in self._named.get(head, ()))
         return next((i.item_id for i in named if not i.authors or compare_people(i.authors, book.authors)), "")
 

@@ -154,7 +154,7 @@ def _may_be(query: BookRecord, candidate: BookRecord) -> bool:
     named = (query.series and ": " in candidate.title) or (candidate.series and ": " in query.title)
     if named or query.bare or candidate.bare or query.identifiers & candidate.identifiers:
         return True
-    return may_be_alike(query.form, candidate.form, query.name_words | candidate.name_words)
+    return may_be_alike(query.bag, candidate.bag, query.name_words | candidate.name_words)
 
 
 def _weigh(query: BookRecord, candidate: BookRecord, title: float, how: str) -> tuple[float, tuple[str, ...]]:

@@ -15,9 +15,9 @@ import pandas as pd
 
 from audiobook_pipeline.domain.columns import list_column, read_rows
 from audiobook_pipeline.domain.credits import AUTHOR, CONTRIBUTORS, NARRATOR, credits_of, is_name_suffix
+from audiobook_pipeline.domain.forms.cut import title_parts
 from audiobook_pipeline.domain.forms.names import name_key
 from audiobook_pipeline.domain.forms.series import series_key
-from audiobook_pipeline.domain.forms.title import TitleForm
 from audiobook_pipeline.domain.forms.titles import title_key
 from audiobook_pipeline.domain.joined import split_series
 from audiobook_pipeline.domain.languages import language_code
@@ -245,5 +245,5 @@ def _book(item: LibraryItem) -> tuple[str, str]:
 def _number(item: LibraryItem) -> str:
     """Return the volume that series or title give."""
     places = sorted(f"{series_key(place.name)} {_place(place)}" for place in item.series if place.position)
-    position = TitleForm.of(item.title).parts.position
+    position = title_parts(item.title).position
     return places[0] if places else str(position.first) if position else ""

@@ -164,7 +164,7 @@ def _compact(keys: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=65536)
-def parts_of(title: str, subtitle: str = "", authors: tuple[str, ...] = ()) -> TitleParts:
+def title_parts(title: str, subtitle: str = "", authors: tuple[str, ...] = ()) -> TitleParts:
     """Return the parts of a title.
 
     Args:

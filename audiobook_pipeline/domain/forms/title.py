@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final
 
-from audiobook_pipeline.domain.forms.cut import TitleParts, parts_of
+from audiobook_pipeline.domain.forms.cut import TitleParts, title_parts
 from audiobook_pipeline.domain.forms.likeness import Likeness
 from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.titles import article_first, recording_note, title_words, without_edition
@@ -81,7 +81,7 @@ class TitleForm:
     @property
     def parts(self) -> TitleParts:
         """Title, subtitles, series and number, told by the punctuation."""
-        return parts_of(*self.source)
+        return title_parts(*self.source)
 
     def compare(self, other: "TitleForm") -> Likeness:
         """Compare with another title: the same, the same with or without a subtitle, or a different one."""

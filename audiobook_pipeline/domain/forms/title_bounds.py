@@ -3,8 +3,7 @@
 A positive answer means nothing. A negative one is certain: ``likeness`` would be below ``LEAST``.
 """
 
-from collections.abc import Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
 from audiobook_pipeline.domain.forms.title import TitleForm
 from audiobook_pipeline.domain.forms.title_likeness import BESIDE_NAMES, letters, weight
@@ -14,7 +13,32 @@ LEAST: Final = 0.75
 _AS_A_NUMBER: Final = 0.25
 
 
-def may_be_alike(a: TitleForm, b: TitleForm, names: frozenset[str]) -> bool:
+class TitleBag(NamedTuple):
+    """The words of a title in no order, made once for all titles that it is compared with.
+
+    Attributes:
+        words: The words.
+        joined: The words in their order, joined.
+        telling: The distinctive words of each part.
+        kind: As that of ``TitleForm``.
+        open: Whether words in no order say too little: a word occurs twice, or the title is the first of two.
+    """
+
+    words: frozenset[str]
+    joined: str
+    telling: tuple[frozenset[str], ...]
+    kind: str
+    open: bool
+
+    @classmethod
+    def of(cls, form: TitleForm) -> "TitleBag":
+        """Return the words of a title."""
+        words = frozenset(form.words)
+        telling = tuple(frozenset(word for word in part if weight(word) == 1) for part in form.segments)
+        return cls(words, "".join(form.words), telling, form.kind, bool(form.head) or len(words) < len(form.words))
+
+
+def may_be_alike(a: TitleBag, b: TitleBag, names: frozenset[str]) -> bool:
     """Return whether two titles may be at least ``LEAST`` alike.
 
     Args:
@@ -24,29 +48,28 @@ def may_be_alike(a: TitleForm, b: TitleForm, names: frozenset[str]) -> bool:
     """
     if a.kind != b.kind:
         return False
-    left, right = set(a.words), set(b.words)
-    if a.head or b.head or len(left) < len(a.words) or len(right) < len(b.words):
+    if a.open or b.open:
         return True
-    shared = left & right
-    beside = shared | {word for word in left ^ right if _is_free(word, names)}
-    if any(_is_told(part, beside) for form in (a, b) for part in form.segments):
+    shared = a.words & b.words
+    if a.joined == b.joined or any(_is_stated(part, shared, names) for part in (*a.telling, *b.telling)):
         return True
-    own, others = left - shared, right - shared
-    return "".join(a.words) == "".join(b.words) or _may_share_enough(shared, own, others, beside)
+    return _may_share_enough(shared, a.words - shared, b.words - shared, names)
 
 
-def _may_share_enough(shared: set[str], own: set[str], others: set[str], beside: set[str]) -> bool:
+def _is_stated(part: frozenset[str], shared: frozenset[str], names: frozenset[str]) -> bool:
+    """Return whether all distinctive words of a part are in both titles, or may be in one alone."""
+    return part <= shared or all(_is_free(word, names) for word in part - shared)
+
+
+def _may_share_enough(
+    shared: frozenset[str], own: frozenset[str], others: frozenset[str], names: frozenset[str]
+) -> bool:
     """Return whether two titles may agree word by word, if every word that may be a typo of another is one."""
-    typos = {word for word in own if any(_may_be_typo(word, other) for other in others)}
-    others_typos = {word for word in others if any(_may_be_typo(word, other) for other in typos)}
+    pairs = [(word, other) for word in own for other in others if _may_be_typo(word, other)]
+    typos, others_typos = {word for word, _ in pairs}, {other for _, other in pairs}
     matched = 2 * sum(map(weight, shared)) + 1.9 * min(len(typos), len(others_typos))
-    missing = sum(_cost(word) for word in (own | others) - typos - others_typos - beside)
-    return matched >= LEAST * (matched + missing)
-
-
-def _is_told(part: Iterable[str], words: set[str]) -> bool:
-    """Return whether all distinctive words of a part are among ``words``."""
-    return all(word in words or weight(word) < 1 for word in part)
+    alone = (own | others) - typos - others_typos
+    return matched >= LEAST * (matched + sum(_cost(word) for word in alone if not _is_free(word, names)))
 
 
 def _is_free(word: str, names: frozenset[str]) -> bool:
@@ -56,9 +79,12 @@ def _is_free(word: str, names: frozenset[str]) -> bool:
 
 def _may_be_typo(a: str, b: str) -> bool:
     """Return whether one word may be a typo of the other: a short one only by a plural, a long one by two letters."""
-    shorter = min(len(a), len(b))
+    size, other = len(a), len(b)
+    if not -2 <= size - other <= 2:
+        return False
+    shorter = min(size, other)
     differing = 1 if shorter < 4 else 2 if shorter < 8 else 4
-    return abs(len(a) - len(b)) <= 2 and (letters(a) ^ letters(b)).bit_count() <= differing
+    return (letters(a) ^ letters(b)).bit_count() <= differing
 
 
 def _cost(word: str) -> float:

@@ -10,11 +10,11 @@ from dataclasses import replace
 from itertools import product
 from typing import Final
 
+from audiobook_pipeline.domain.forms.cut import title_parts
 from audiobook_pipeline.domain.forms.name_lists import split_names
 from audiobook_pipeline.domain.forms.names import names_compatible
 from audiobook_pipeline.domain.forms.positions import Position
 from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
-from audiobook_pipeline.domain.forms.title import TitleForm
 from audiobook_pipeline.domain.garbage import gc_paused
 from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
 from audiobook_pipeline.domain.placeholders import is_placeholder
@@ -390,4 +390,4 @@ def _told_otherwise(
 
 
 def _same(a: str, b: str) -> bool:
-    return compact_key(a) == compact_key(b) or bool(TitleForm.of(a).compare(TitleForm.of(b)))
+    return compact_key(a) == compact_key(b) or bool(title_parts(a).compare(title_parts(b)))
