@@ -14,8 +14,6 @@ _TAG = re.compile(
 _SHOWN_TAG = re.compile(r"</?(?:p|ol|ul|li|a|strong|em|del|br|b|i)(?=[\s/>])[^<>]{0,400}>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
 _SPACES = re.compile(r"[^\S\n]+")
-_MARKED = re.compile(r"[^!-%'-;=-~ À-\u02ff]|  ")
-"""What a plain line has none of: markup, line breaks, several spaces, characters that can't be seen."""
 
 
 def has_markup(text: str) -> bool:
@@ -35,7 +33,7 @@ def escaped(text: str) -> str:
 
 def plain_text(text: str) -> str:
     """Return the readable text of a description: no markup, no invisible characters, a line for each paragraph."""
-    if not _MARKED.search(text):
+    if text.isascii() and text.isprintable() and not ("<" in text or "&" in text or "  " in text):
         return text.strip()
     if "<" in text:
         text = _TAG.sub("", _BREAK_TAG.sub("\n", _COMMENT.sub("", text)))
