@@ -19,7 +19,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from audiobook_pipeline.sandbox.child_processes import ending_with_us
 from audiobook_pipeline_tests.integration.running import ROOT
 from audiobook_pipeline_tests.servers import free_port
-from audiobook_pipeline_tests.waiting import HANG_SECONDS
+from audiobook_pipeline_tests.waiting import HANG_SECONDS, wait_for
 from audiobook_pipeline_tests.webserver import answers, end_of
 
 ARGUMENTS = [
@@ -129,6 +129,23 @@ def materialize_all(page: Page, ui: Ui) -> str:
     ended = page.get_by_text(re.compile("^(Success|Failure|Canceled)$")).first
     expect(ended).to_have_text("Success", timeout=30_000)
     return run
+
+
+def run_job(page: Page, desk: str, words: str) -> None:
+    """Press "Run now" beside a job of the desk and wait until its run succeeded."""
+    page.goto(desk)
+    page.get_by_role("listitem").filter(has_text=words).get_by_role("button", name="Run now").click()
+    started = page.get_by_role("status").inner_text()
+    run = re.search(r"run ([0-9a-f]{8})", started)
+    assert run is not None, started
+
+    def ended() -> re.Match[str] | None:
+        # Read and not shown: to show a page each second takes more than a short run.
+        return re.search(rf"/runs/{run[1]}[^>]*>\s*(success|failure|canceled)\b", page.request.get(desk).text())
+
+    wait_for(ended, f"the run of {words}", every=1)
+    page.goto(desk)
+    expect(page.get_by_role("listitem").filter(has_text=words).get_by_role("link")).to_have_text("success")
 
 
 def open_lineage(page: Page, ui: Ui, *, width: int = 3600, height: int = 1500) -> None:

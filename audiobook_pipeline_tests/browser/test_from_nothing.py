@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from audiobook_pipeline.cli.sandboxed import sandbox
 from audiobook_pipeline.variables import VARIABLES
-from audiobook_pipeline_tests.browser.test_desk import run_job
+from audiobook_pipeline_tests.browser.browsing import run_job
 from audiobook_pipeline_tests.deploy.test_up import running
 from audiobook_pipeline_tests.integration.running import ROOT
 
@@ -92,9 +92,14 @@ def test_a_wish_that_no_run_chose_becomes_a_book_in_the_library(admin, desk) -> 
     admin.get_by_role("button", name="Take it", exact=True).first.click()
     expect(admin.get_by_role("status")).to_contain_text("next run")
     run_job(admin, desk, SEND)
-    run_job(admin, desk, FINISH)
     admin.locator("h2:has-text('Arrived') + ul").get_by_role("link", name=title).click()
     expect(admin.locator("dl")).to_contain_text(author)
+    admin.goto(f"{desk}/wishes")
+    admin.get_by_role("link", name=title).first.click()
+    expect(admin.locator("main .state").first).to_have_text("confirmed")
+    expect(admin.locator(".story")).to_contain_text("wanted")
+    admin.get_by_role("link", name="In the library").click()
+    expect(admin.get_by_role("heading", level=1)).to_be_visible()
 
 
 def test_a_change_is_approved_and_reverted(admin, desk, services) -> None:
@@ -104,26 +109,31 @@ def test_a_change_is_approved_and_reverted(admin, desk, services) -> None:
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)["media"]["metadata"]["language"] or ""
 
-    def decide(status: str, button: str) -> None:
-        admin.goto(f"{desk}/changes?status={status}&field=language")
+    def decide(status: str, button: str, said: str) -> None:
+        admin.goto(changes % status)
         admin.locator(f'input[value="{number}"]').check()
         admin.get_by_role("button", name=button).click()
+        expect(admin.get_by_role("status")).to_contain_text(said)
         run_job(admin, desk, FINISH)
+        admin.goto(changes % status)
+        expect(admin.locator(f'input[value="{number}"]')).to_have_count(0)
 
-    planned = f"{desk}/changes?status=planned&field=language"
-    admin.goto(planned)
+    changes = f"{desk}/changes?status=%s&field=language"
+    admin.goto(changes % "planned")
     row = admin.locator("ul.rows > li").first
     if not row.count():
         run_job(admin, desk, FINISH)
-        admin.goto(planned)
+        admin.goto(changes % "planned")
     number = row.get_by_role("checkbox").get_attribute("value")
     item = (row.get_by_role("link").first.get_attribute("href") or "").rpartition("/")[2]
     before, after = in_audiobookshelf(item), row.locator("ins").inner_text()
     assert after != before
-    decide("planned", "Approve selected")
+    decide("planned", "Approve selected", "1 change")
     assert in_audiobookshelf(item) == after
-    decide("applied", "Revert selected")
+    decide("applied", "Revert selected", "1 change to be undone")
     assert in_audiobookshelf(item) == before
+    admin.goto(changes % "reverted")
+    expect(admin.locator("ul.rows > li")).to_have_count(1)
 
 
 def test_what_a_user_asks_for_is_granted_by_an_admin(admin, signed_in, desk) -> None:

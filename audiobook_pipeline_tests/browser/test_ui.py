@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from audiobook_pipeline.constants import GROUPS
-from audiobook_pipeline_tests.browser.browsing import open_lineage, running_ui
+from audiobook_pipeline_tests.browser.browsing import open_lineage
 from audiobook_pipeline_tests.waiting import HANG_SECONDS, wait_for
 from audiobook_pipeline_tests.webserver import answers, ask
 
@@ -87,12 +87,12 @@ def test_an_asset_leads_to_its_logs(materialized, page, asset) -> None:
     expect(page.get_by_text(re.compile("ASSET_MATERIALIZATION|MATERIALIZATION")).first).to_be_visible()
 
 
-def test_the_end_of_the_ui_is_the_end_of_all_that_it_started(chrome, tmp_path) -> None:
-    with running_ui(tmp_path / "demo", items=20, qbittorrent="simulated") as ui:
-        family = descendants(ui.process.pid)
-        assert len(family) >= 5
-        ui.process.send_signal(signal.SIGTERM)
-        assert ui.process.wait(timeout=HANG_SECONDS) == 0
+def test_the_end_of_the_ui_is_the_end_of_all_that_it_started(ui) -> None:
+    # The last test of this folder, so that it can end the UI that all others looked at.
+    family = descendants(ui.process.pid)
+    assert len(family) >= 5
+    ui.process.send_signal(signal.SIGTERM)
+    assert ui.process.wait(timeout=HANG_SECONDS) == 0
     assert [pid for pid in family if is_alive(pid)] == []
     assert not answers(ui.address)
 
