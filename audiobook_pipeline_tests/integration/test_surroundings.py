@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from audiobook_pipeline.cli.main import main
+from audiobook_pipeline.sandbox.run import Sandbox
+from audiobook_pipeline.variables import in_force
 from audiobook_pipeline_tests.integration.running import run_pipeline
 
 
@@ -59,11 +63,27 @@ def closed(tmp_path):
     folder.chmod(0o755)
 
 
-def held_to_modes(command, sandbox, tmp_path, **variables):
+@pytest.fixture(scope="module")
+def services(world, tmp_path_factory):
+    """The environment of services that nobody here changes."""
+    with Sandbox(tmp_path_factory.mktemp("services"), world=world, qbittorrent="simulated") as running:
+        yield running.environment()
+
+
+@pytest.fixture(scope="module")
+def ledger(services, tmp_path_factory) -> Path:
+    """A ledger with a wish, to be copied."""
+    data = tmp_path_factory.mktemp("wished")
+    with in_force({**services, "PIPELINE_DATA": str(data), "LEDGER_URL": ""}):
+        assert main(WISH[1:]) == 0
+    return data / "ledger.sqlite"
+
+
+def held_to_modes(command, services, tmp_path, **variables):
     """Run a Python module's command as somebody to whom modes apply; return (status, all that was said)."""
     home = tmp_path / "home"
     home.mkdir(exist_ok=True)
-    environment = {**os.environ, **sandbox.environment(), "DAGSTER_HOME": str(home), **variables}
+    environment = {**os.environ, **services, "DAGSTER_HOME": str(home), **variables}
     command = [*HELD_TO_MODES, sys.executable, "-m", *command]
     ended = subprocess.run(command, cwd=tmp_path, env=environment, check=False, capture_output=True, text=True)
     return ended.returncode, ended.stdout + ended.stderr
@@ -75,8 +95,8 @@ ANOTHER_WISH = [CLI, "want", "book", "Emma", "--author", "Jane Austen"]
 ASSET = ["dagster", "asset", "materialize", "-m", "audiobook_pipeline.definitions", "--select", "library_snapshot"]
 
 
-def test_the_doctor_names_a_folder_that_it_may_not_write(sandbox, tmp_path, closed):
-    status, said = held_to_modes([CLI, "doctor"], sandbox, tmp_path, PIPELINE_DATA=str(closed))
+def test_the_doctor_names_a_folder_that_it_may_not_write(services, tmp_path, closed):
+    status, said = held_to_modes([CLI, "doctor"], services, tmp_path, PIPELINE_DATA=str(closed))
     assert status == 2
     assert f"{closed}: Permission denied" in said
     assert "Give this user the right to write there, make room, or name another folder in PIPELINE_DATA." in said
@@ -84,9 +104,9 @@ def test_the_doctor_names_a_folder_that_it_may_not_write(sandbox, tmp_path, clos
     assert list(closed.iterdir()) == []
 
 
-def test_an_answer_that_cannot_be_kept_is_said_with_a_way_out(sandbox, tmp_path, closed):
+def test_an_answer_that_cannot_be_kept_is_said_with_a_way_out(services, tmp_path, closed):
     words = [CLI, "block", "release", "Dune - Frank Herbert"]
-    status, said = held_to_modes(words, sandbox, tmp_path, PIPELINE_DATA=str(closed))
+    status, said = held_to_modes(words, services, tmp_path, PIPELINE_DATA=str(closed))
     assert status == 2
     assert str(closed) in said
     assert "PIPELINE_DATA" in said
@@ -94,17 +114,17 @@ def test_an_answer_that_cannot_be_kept_is_said_with_a_way_out(sandbox, tmp_path,
 
 
 @pytest.mark.parametrize("modes", [(0o444, 0o755), (0o444, 0o555), (0o000, 0o755)], ids=["file", "both", "unreadable"])
-def test_a_ledger_of_another_user_is_named_by_the_doctor_and_by_who_writes(sandbox, tmp_path, modes):
+def test_a_ledger_of_another_user_is_named_by_the_doctor_and_by_who_writes(services, ledger, tmp_path, modes):
     data = tmp_path / "data"
     variables = {"PIPELINE_DATA": str(data), "LEDGER_URL": ""}
-    assert held_to_modes(WISH, sandbox, tmp_path, **variables)[0] == 0
-    ledger = data / "ledger.sqlite"
+    data.mkdir()
+    ledger = Path(shutil.copy(ledger, data))
     before = ledger.read_bytes()
     ledger.chmod(modes[0])
     data.chmod(modes[1])
     try:
         answers = [
-            held_to_modes(command, sandbox, tmp_path, **variables) for command in ([CLI, "doctor"], ANOTHER_WISH)
+            held_to_modes(command, services, tmp_path, **variables) for command in ([CLI, "doctor"], ANOTHER_WISH)
         ]
     finally:
         data.chmod(0o755)
@@ -118,14 +138,14 @@ def test_a_ledger_of_another_user_is_named_by_the_doctor_and_by_who_writes(sandb
 
 
 @pytest.mark.parametrize("inside", ["", "tables"])
-def test_an_asset_that_may_not_write_fails_once_and_names_the_folder(sandbox, tmp_path, closed, inside):
+def test_an_asset_that_may_not_write_fails_once_and_names_the_folder(services, tmp_path, closed, inside):
     data = closed
     if inside:
         data = tmp_path / "data"
         data.mkdir()
         closed.rename(data / inside)
     try:
-        status, said = held_to_modes(ASSET, sandbox, tmp_path, PIPELINE_DATA=str(data))
+        status, said = held_to_modes(ASSET, services, tmp_path, PIPELINE_DATA=str(data))
     finally:
         if inside:
             (data / inside).rename(closed)
@@ -140,18 +160,18 @@ def test_an_asset_that_may_not_write_fails_once_and_names_the_folder(sandbox, tm
 OWN_MOUNTS = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]
 
 
-def on_a_full_disk(before, command, sandbox, tmp_path):
-    """Run a module's command with its data folder on a disk of 1 MB that something filled after ``before``."""
+def on_a_full_disk(there, command, services, tmp_path):
+    """Run a module's command with its data folder on a disk of 1 MB that holds ``there``, and is full."""
     data, home = tmp_path / "disk", tmp_path / "home"
     for folder in (data, home):
         folder.mkdir(exist_ok=True)
     script = f"""
         mount -t tmpfs -o size=1m tmpfs {shlex.quote(str(data))} || exit 77
-        {shlex.join([sys.executable, "-m", *before]) if before else "true"} || exit 78
+        {shlex.join(["cp", *map(str, there), str(data)]) if there else "true"} || exit 78
         cat /dev/zero > {shlex.quote(str(data / "of somebody else"))} 2>&-
         exec {shlex.join([sys.executable, "-m", *command])}
     """
-    environment = {**os.environ, **sandbox.environment(), "DAGSTER_HOME": str(home), "LEDGER_URL": ""}
+    environment = {**os.environ, **services, "DAGSTER_HOME": str(home), "LEDGER_URL": ""}
     environment["PIPELINE_DATA"] = str(data)
     ended = subprocess.run(
         [*OWN_MOUNTS, "sh", "-c", script], cwd=tmp_path, env=environment, check=False, capture_output=True, text=True
@@ -163,18 +183,18 @@ def on_a_full_disk(before, command, sandbox, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("before", "command", "words"),
+    ("wished", "command", "words"),
     [
-        (None, WISH, "Make room on the disk; nothing was lost."),
-        (WISH, ANOTHER_WISH, "and that the disk is not full."),
-        (None, [CLI, "doctor"], "No space left on device\n  → Give this user the right to write there, make room"),
-        (WISH, [CLI, "doctor"], "and that the disk is not full."),
-        (None, ASSET, "on a disk with room"),
+        (False, WISH, "Make room on the disk; nothing was lost."),
+        (True, ANOTHER_WISH, "and that the disk is not full."),
+        (False, [CLI, "doctor"], "No space left on device\n  → Give this user the right to write there, make room"),
+        (True, [CLI, "doctor"], "and that the disk is not full."),
+        (False, ASSET, "on a disk with room"),
     ],
     ids=["a first wish", "a further wish", "doctor", "doctor with a ledger", "an asset"],
 )
-def test_a_full_disk_is_said_with_a_way_out(sandbox, tmp_path, before, command, words):
-    status, said = on_a_full_disk(before, command, sandbox, tmp_path)
+def test_a_full_disk_is_said_with_a_way_out(services, ledger, tmp_path, wished, command, words):
+    status, said = on_a_full_disk([ledger] if wished else [], command, services, tmp_path)
     assert status not in {0, 78}, said
     assert words in said
     assert command is ASSET or "Traceback" not in said
