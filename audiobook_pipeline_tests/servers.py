@@ -132,11 +132,12 @@ def redis(folder: Path) -> Iterator[str]:
     port = free_port()
     command = [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
     with process(command, log=folder / "redis.log"):
-        wait_for(lambda: _listens(port), "Redis")
+        wait_for(lambda: listens(port), "Redis")
         yield f"redis://127.0.0.1:{port}"
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Return whether somebody answers at a port of this machine."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
@@ -163,5 +164,5 @@ def proxied(address: str, folder: Path) -> Iterator[tuple[str, Path]]:
         }}"""
     )
     with process([nginx, "-e", f"{folder}/proxy.log", "-c", f"{folder}/proxy.conf"], log=folder / "proxy.out"):
-        wait_for(lambda: _listens(port), "nginx")
+        wait_for(lambda: listens(port), "nginx")
         yield f"https://localhost:{port}/books", certificate

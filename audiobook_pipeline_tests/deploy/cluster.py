@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterable
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,7 @@ from audiobook_pipeline.instance.home import WORKSPACE
 from audiobook_pipeline_tests import webserver
 from audiobook_pipeline_tests.integration.running import ROOT
 from audiobook_pipeline_tests.object_store import BUCKET, ObjectStore, object_store
-from audiobook_pipeline_tests.servers import PostgreSQL, free_port, process
+from audiobook_pipeline_tests.servers import PostgreSQL, free_port, listens, process
 from audiobook_pipeline_tests.waiting import wait_for
 
 LAUNCH = """mutation($config: RunConfigData, $assets: [AssetKeyInput!], $checks: [AssetCheckHandleInput!]) {
@@ -31,6 +32,7 @@ LAUNCH = """mutation($config: RunConfigData, $assets: [AssetKeyInput!], $checks:
 until = partial(wait_for, every=0.5)
 """Each look costs the web server a query: more of them would slow down what is waited for."""
 DEFINITIONS = ("-m", "audiobook_pipeline.definitions")
+BEGUN = """query($run: ID!) { runOrError(runId: $run) { ... on Run { stepStats { stepKey startTime } } } }"""
 EVENTS = """query($run: ID!) { runOrError(runId: $run) { ... on Run { eventConnection { events {
   __typename ... on MessageEvent { message stepKey } } } } } }"""
 
@@ -63,9 +65,9 @@ class Cluster:
     def ask(self, query: str, **variables) -> dict:
         return webserver.ask(self.address, query, **variables)
 
-    def launch(self, assets: list[str], *, config: dict | None = None) -> str:
-        """Start a run of some assets without their checks and return its id."""
-        launched = self.ask(LAUNCH, config=config or {}, **only(assets))["launchRun"]
+    def launch(self, assets: Iterable[str] = (), *, config: dict | None = None) -> str:
+        """Start a run of some assets without their checks, or of everything, and return its id."""
+        launched = self.ask(LAUNCH, config=config or {}, **(only(assets) if assets else {}))["launchRun"]
         assert launched["__typename"] == "LaunchRunSuccess", launched
         return launched["run"]["runId"]
 
@@ -76,13 +78,18 @@ class Cluster:
     def runs(self) -> dict[str, dict]:
         return webserver.runs(self.address)
 
+    def begun(self, run: str, step: str) -> bool:
+        """Return whether a step of a run was begun."""
+        stats = self.ask(BEGUN, run=run)["runOrError"]["stepStats"]
+        return any(each["stepKey"] == step and each["startTime"] for each in stats)
+
     def events(self, run: str) -> list[dict]:
         return self.ask(EVENTS, run=run)["runOrError"]["eventConnection"]["events"]
 
 
-def only(assets: list[str]) -> dict[str, list]:
+def only(assets: Iterable[str]) -> dict[str, list]:
     """Return the variables of LAUNCH for some assets without their checks."""
-    return {"assets": [{"path": [name]} for name in assets], "checks": []}
+    return {"assets": [{"path": name.split("/")} for name in assets], "checks": []}
 
 
 @contextmanager
@@ -132,6 +139,7 @@ def running_cluster(tmp_path, monkeypatch, database: PostgreSQL, definitions: tu
         machine = {**os.environ, "DAGSTER_HOME": str(tmp_path / "code_home")}
         alone = {"cwd": ROOT, "env": machine}
         with process(shipped["code"]["command"], log=logs["code"], **alone) as code:
+            until(lambda: listens(code_port), "the code server's port")
             until(lambda: succeeds(healthy), "the code server")
             with process(shipped["webserver"]["command"], log=logs["webserver"], cwd=ROOT):
                 until(lambda: webserver.answers(address), "the webserver")

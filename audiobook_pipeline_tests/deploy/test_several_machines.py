@@ -6,13 +6,16 @@ import re
 import signal
 import urllib.error
 import urllib.request
+from collections.abc import Iterable
 from contextlib import suppress
 
 import pytest
 
+from audiobook_pipeline.build import build_defs
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.ledger.ledger import open_ledger
 from audiobook_pipeline_tests.deploy.cluster import LAUNCH, only, running_cluster, until
+from audiobook_pipeline_tests.integration.running import ACQUIRED
 
 pytestmark = pytest.mark.slow
 START_SENSOR = """mutation($name: String!) {
@@ -32,26 +35,22 @@ def cluster(tmp_path_factory, make_httpserver, postgres):
             yield running
 
 
-IMPORTING = ["download_progress", "verified_downloads", "synced_library"]
 DOWNLOADING = {"ops": {"download_progress": {"config": {"wait_seconds": 10}}}}
+IMPORTING = ["download_progress", "verified_downloads", "synced_library"]
 
 
-def begin_downloads(cluster) -> tuple[str, int]:
-    """Start a run of everything; return its id, and its process once it waits for downloads."""
-    launched = cluster.ask(LAUNCH, config=DOWNLOADING)["launchRun"]
-    assert launched["__typename"] == "LaunchRunSuccess", launched
-    run = launched["run"]["runId"]
+def acquiring() -> list[str]:
+    """Return the assets that bring books into the library."""
+    return sorted(key.to_user_string() for key in ACQUIRED.resolve(build_defs().resolve_asset_graph()))
 
-    def begun() -> str:
-        events = cluster.events(run)
-        under_way = any(
-            event["__typename"] == "ExecutionStepStartEvent" and event.get("stepKey") == "download_progress"
-            for event in events
-        )
-        started = re.search(r"pid: (\d+)", " ".join(event.get("message", "") for event in events))
-        return started.group(1) if started and under_way else ""
 
-    return run, int(until(begun, "the run's downloads"))
+def begin_downloads(cluster, assets: Iterable[str] = ()) -> tuple[str, int]:
+    """Start a run of some assets, or of everything; return its id, and its process once it waits for downloads."""
+    run = cluster.launch(assets, config=DOWNLOADING)
+    until(lambda: cluster.begun(run, "download_progress"), "the run's downloads")
+    started = re.search(r"pid: (\d+)", " ".join(event.get("message", "") for event in cluster.events(run)))
+    assert started is not None
+    return run, int(started[1])
 
 
 def assert_nothing_is_doubled() -> None:
@@ -98,7 +97,7 @@ def test_a_run_that_is_killed_is_run_again_and_told_and_nothing_is_done_twice(cl
 
 
 def test_a_run_that_died_with_the_code_server_holds_up_no_later_one(cluster) -> None:
-    first, _ = begin_downloads(cluster)
+    first, _ = begin_downloads(cluster, acquiring())
     cluster.lose_code_server(cluster.folder / "code-again.log")
     until(lambda: cluster.ended(first) == "FAILURE", "the lost run to be ended")
 
