@@ -45,6 +45,8 @@ _HYPHEN: Final = 0.5
 """Cost of taking a hyphen as part of a name."""
 _KNOWN: Final = 2.0
 """Bonus if the people or the series are known."""
+_ANOTHER: Final = 2.5
+"""Cost of an author other than the folder's, or of a title that is the folder's series."""
 _LOOKS_LIKE_ONE: Final = 0.9
 _SHORT: Final = 3
 """Words that a subtitle exceeds."""
@@ -208,8 +210,16 @@ class _Weighing:
         words = words_of(apart)
         return likelihood(words, 0, len(words))
 
+    def _known_author(self, first: int, last: int) -> float:
+        """Return the bonus for a known author, or the cost of another one where the folder around names its own."""
+        if self.name.is_known(first, last):
+            return _KNOWN
+        reads = self.style.endswith("(A)")  # "The Lake (Adam Poe)" in the author's folder names its reader
+        another = self.name.authored and not reads and likelihood(self.words, first, last) < CERTAIN
+        return -_ANOTHER * another
+
     def _author(self, first: int, last: int) -> float:
-        person = self._likelihood(first, last) + _KNOWN * self.name.is_known(first, last)
+        person = self._likelihood(first, last) + self._known_author(first, last)
         counts = "A-N" in self.style or "A<(N" in self.style
         if counts and self.name.is_("scene"):
             return NEVER
@@ -275,6 +285,8 @@ class _Weighing:
         if counted is not None and counted.value.marked and "S" not in self.style:
             marks += "." * any("," in self.words.between(i) for i in range(first + 1, last))
         dated = marks.endswith("~y") and int(keys[-1][:4]) in _OF_AUDIOBOOKS  # "Ann Roe-The Lake-2020"
+        if self.name.authored and "A" in self.style and "S" not in self.style and self.name.is_known(first, last):
+            score -= _ANOTHER  # "The Lake - *Lakes* 2" in the folder "Lakes"
         return score - 0.7 * (keys[-1] in _SET_ENDINGS) - named - _MARKED * ("." in marks) - _ASIDE * dated
 
     def _year_as_title(self, digits: str, end: int) -> float:
@@ -300,6 +312,8 @@ class _Weighing:
         score = 0.2 + 0.5 * (keys[-1] in _ENDINGS) - 0.5 * (len(keys) > _LONG_SERIES)
         world = "X" not in self.style and is_world(self.words, first, last)  # not before a series of its own
         known = world or self.name.is_known(first, last)
+        if self.name.numbered and not known and ("NS-T" in self.style or "N:S-T" in self.style):
+            return NEVER  # the number counts within the folder's series
         uncounted = "T-S" in self.style and ("N" not in self.style or "N-T-S" in self.style)
         if uncounted and (self.style == "T-S" or keys[-1] not in _ENDINGS):
             return NEVER

@@ -61,13 +61,16 @@ class Name:
         gone: Words that are not part of title, people or series.
         readers: People credited as readers.
         writers: Readers who are also credited as authors.
-        numbered: Whether a series contains it, so that a number in front counts.
+        authored: Whether a folder around it names its author.
+        numbered: Whether a folder around it names its series, so that a number in front counts.
         signs: Signs that its words replace, by their replacement.
     """
 
-    def __init__(self, name: str, known: tuple[str, ...] = (), *, numbered: bool = False) -> None:
-        """Read ``name``; ``known`` people and series may be in it; ``numbered``: a series contains it."""
-        self.numbered, self.signs = numbered, signs_in(name)
+    def __init__(
+        self, name: str, known: tuple[str, ...] = (), *, authored: bool = False, numbered: bool = False
+    ) -> None:
+        """Read ``name``, with what ``reader.read_name`` takes."""
+        self.authored, self.numbered, self.signs = authored, numbered, signs_in(name)
         self.words, markers = read_markers(repaired(name))
         self.markers = tuple(self._counted(marker) for marker in markers)
         self._kinds_at: dict[int, set[str]] = {}

@@ -73,7 +73,8 @@ def _read(folders: tuple[str, ...]) -> Reading:
         # Of three folders, the outermost is the author: "Voltaire/Lakes/01 - The Lake".
         around = _around(told, authors, series, _LIKE_A_NAME if depth == 1 and len(folders) > _LEVELS else _PERSON)
         known = tuple(said.text for named in around for said in named)
-        reading = read_name(folder, known, numbered=bool(around[0] and around[1]))
+        by, within = map(bool, around)
+        reading = read_name(folder, known, authored=by, numbered=by and within)
         if told is not None and _says_nothing(reading):
             told = _with_tags(told, reading)
             continue
@@ -91,12 +92,13 @@ def _says_nothing(reading: Reading) -> bool:
     """Whether a folder only describes the recording: "AudioBook", "CD 1", "MP3"."""
     name = compact_key(_AUDIO_FILE.sub("", reading.name))
     told = compact_key(" ".join(tag.span.text for tag in reading.tags))
-    return not reading.titles or name == told or name in _ONLY_RECORDING
+    return not (reading.titles or reading.series) or name == told or name in _ONLY_RECORDING
 
 
 def _is_same_title(told: Reading, inner: Reading) -> bool:
     """Whether a folder or file repeats the book of its outer folder, saying less: "…/Ann Roe - The Lake/The Lake"."""
-    same = bool(told.titles) and compact_key(told.titles[0].text) == compact_key(inner.titles[0].text)
+    said = [compact_key(reading.titles[0].text) for reading in (told, inner) if reading.titles]
+    same = len(said) > 1 and said[0] == said[1]
     told_more = told.position is not None or told.authors or _AUDIO_FILE.search(inner.name)
     return same and bool(told_more) and inner.position in {None, told.position}
 

@@ -302,6 +302,8 @@ class Pieces:
 
     def _takes_first_words(self, words: range) -> bool:
         """Take the author at the start of a name without marks: "Ann.Roe.The.Long.Lake.M4B"."""
+        if is_world(self._words, words.start, words.stop):
+            return False
         dotted = self._is_dotted(words) or self._name.is_("scene")
         if not dotted and _ARTICLES.isdisjoint(self._words.keys[words.start + 1 : words.stop]):
             return False

@@ -40,7 +40,7 @@ _PERSON: Final = 1.0
 
 
 @lru_cache(maxsize=4096)
-def read_name(name: str, known: tuple[str, ...] = (), *, numbered: bool = False) -> Reading:
+def read_name(name: str, known: tuple[str, ...] = (), *, authored: bool = False, numbered: bool = False) -> Reading:
     """Read a name in any style; cached for recent names.
 
     For a post, the file that it names is read, completed from the text around it.
@@ -48,11 +48,12 @@ def read_name(name: str, known: tuple[str, ...] = (), *, numbered: bool = False)
     Args:
         name: The name.
         known: People and series that may appear in it, as the folders around it or a library tell.
-        numbered: Whether the folder around it is a series, so that a number in front counts.
+        authored: Whether a folder around it names its author.
+        numbered: Whether a folder around it names its series, so that a number in front counts.
     """
     if plain := _plain(name):
         return plain
-    ready = Name(name, known, numbered=numbered)
+    ready = Name(name, known, authored=authored, numbered=numbered)
     readings = [_reading(ready, found) for span in ready.stretches() if (found := fits(ready, *span))]
     if not readings:
         return _reading(ready, [])
