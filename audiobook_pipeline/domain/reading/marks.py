@@ -21,12 +21,12 @@ from audiobook_pipeline.domain.reading.counts import (
 from audiobook_pipeline.domain.reading.marker import Count, Marker
 from audiobook_pipeline.domain.reading.phrases import (
     ALONE,
+    BY_SECOND,
     COUNT_WORDS,
     FIRST_WORDS,
     PHRASES,
     PLURALS,
     may_tell,
-    phrases_at,
 )
 from audiobook_pipeline.domain.text.numbers import ALL, ORDINALS, digits, east_asian, named_number, roman
 from audiobook_pipeline.domain.text.tokens import Words, words_of
@@ -81,7 +81,8 @@ class _Reader(Counts):
 
     def _phrase(self, i: int, key: str) -> int:
         """Read the longest phrase of the vocabulary at word ``i``; return the word after, or 0."""
-        for rest, kind, value in phrases_at(key, self.keys[i + 1] if i + 1 < self.size else ""):
+        following = self.keys[i + 1] if i + 1 < self.size else ""
+        for rest, kind, value in BY_SECOND[key].get(following) or ALONE[key]:
             end = self._matches(i + 1, rest) if rest else i + 1
             if not end or (key in _AMBIGUOUS and not self._is_meant(kind, key, rest, i)):
                 continue

@@ -97,19 +97,14 @@ PHRASES: Final = _build_phrases()
 
 ALONE: Final = {first: [phrase for phrase in found if not phrase[0]] for first, found in PHRASES.items()}
 """The phrases of one word."""
-_BY_SECOND: Final[Mapping[str, Mapping[str, Sequence[_Phrase]]]] = {
+BY_SECOND: Final[Mapping[str, Mapping[str, Sequence[_Phrase]]]] = {
     first: {
         "": found,
         **{rest[0]: [each for each in found if each[0][:1] in {(), rest[:1]}] for rest, _, _ in found if rest},
     }
     for first, found in PHRASES.items()
 }
-
-
-def phrases_at(first: str, second: str) -> Sequence[_Phrase]:
-    """Return the phrases that may begin with these two words, longest first; a ``second`` of "" matches any."""
-    by_second = _BY_SECOND.get(first)
-    return () if by_second is None else by_second.get(second) or ALONE[first]
+"""The phrases that may begin with two words, longest first, by the first and the second word; "" for any second."""
 
 
 @cache

@@ -60,6 +60,7 @@ _SIGN_ENDS: Final = tuple({sign.split()[-1] for sign in table("sign")})
 _SPELLING: Final = table("spelling")
 _UNITS: Final = frozenset("123456789")
 _TENS: Final = {str(10 * n): str(n) for n in range(2, 10)}
+_TEN_KEYS: Final = frozenset(_TENS)
 
 
 class Kept(dict[str, T]):
@@ -135,7 +136,7 @@ _gap = Kept(_read_gap, 4096).__getitem__
 
 
 def _with_decimals(text: str) -> str:
-    if "/" in text or not text.isascii():
+    if ("/" in text or not text.isascii()) and any(map(text.__contains__, _FRACTIONS)):
         return _FRACTION.sub(lambda found: _FRACTIONS[found[0].strip()], text)
     return text
 
@@ -158,7 +159,7 @@ def clean(name: str) -> str:
         text = _CENSORED.sub(lambda found: "fuck" if found[1] else "shit", text)
     if "&" in text:
         text = unescape(text).translate(_APOSTROPHES)
-    if "," in text:
+    if ",000" in text:
         text = _THOUSANDS.sub("", text)
     if "By" in text:
         text = _GLUED_BY.sub(" ", text)
@@ -299,7 +300,7 @@ def _cut(text: str) -> list[str]:
 
 def _keys(words: list[str]) -> list[str]:
     keys = list(map(_cached_key, words))
-    for i in () if _TENS.keys().isdisjoint(keys) else range(len(keys) - 1):
+    for i in () if _TEN_KEYS.isdisjoint(keys) else range(len(keys) - 1):
         if keys[i] in _TENS and words[i].isalpha() and words[i + 1].isalpha() and keys[i + 1] in _UNITS:
             keys[i] = _TENS[keys[i]]
     return keys
