@@ -29,19 +29,19 @@ def judge(match: Match | None, release: Release, sought: Criteria) -> Verdict:
     against: list[Evidence] = []
     weight = 0.0
     for rule in _ASKED.of(rules.RULES, case.aspects):
+        name, bare = rule.id, rule.bare
         for stance, piece, detail in rule.judge(case):
-            found = rule.bare[stance]
-            weight += found.weight
+            found, adds = bare[stance]
+            weight += adds
             if piece:
                 start = edges[2 * piece[-2]]
-                words = text[start : edges[2 * piece[-1] - 1]]
-                found = build((found.rule, stance, words, start, found.weight, detail))
+                found = build((name, stance, text[start : edges[2 * piece[-1] - 1]], start, adds, detail))
             elif detail:
-                found = build((found.rule, stance, "", None, found.weight, detail))
+                found = build((name, stance, "", None, adds, detail))
             evidence.append(found)
             if stance == "against":
                 against.append(found)
-        if against and rule.id == "title" and evidence[-1] is against[-1]:
+        if against and name == "title" and evidence[-1] is against[-1]:
             evidence.insert(0, evidence.pop())
             break
     near = len(against) == 1 and against[0].weight == SOFT and match.title is not None and match.author is not None

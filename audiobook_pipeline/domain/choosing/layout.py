@@ -84,10 +84,11 @@ class Match:
         """Index the markers by kind; called when all are known."""
         by_kind = self.by_kind
         for marker in self.markers:
-            if marker.kind in by_kind:
-                by_kind[marker.kind].append(marker)
+            kind = marker.kind
+            if kind in by_kind:
+                by_kind[kind].append(marker)
             else:
-                by_kind[marker.kind] = [marker]
+                by_kind[kind] = [marker]
 
     def of_kind(self, kind: str, *others: str) -> Sequence[Marker]:
         """Return the markers of some kinds."""

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from itertools import accumulate
@@ -89,7 +90,8 @@ class Span(NamedTuple):
     text: str
 
 
-class Gap(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Gap:
     """The text between two words.
 
     Attributes:
@@ -197,11 +199,11 @@ _cached_key = Kept(_key, 65536).__getitem__
 def _depths(gaps: Sequence[Gap]) -> list[int]:
     """Return for each word, after the gap before it, the number of the bracket that contains it."""
     result, open_, count, depth = [], [0], 0, 0
-    for _, opens, closes, _ in gaps[:-1]:
-        if opens or closes:
-            for _ in range(min(closes, len(open_) - 1)):
+    for gap in gaps[:-1]:
+        if gap.opens or gap.closes:
+            for _ in range(min(gap.closes, len(open_) - 1)):
                 open_.pop()
-            for _ in range(opens):
+            for _ in range(gap.opens):
                 count += 1
                 open_.append(count)
             depth = open_[-1]

@@ -22,7 +22,7 @@ _BY_ID: Final = {rule.id: rule for rule in RULES}
 
 def evidence_of(rule: str, stance: Stance, words: str = "", start: int | None = None, detail: str = "") -> Evidence:
     """Return the evidence of a rule, with the weight that the rule has."""
-    return _BY_ID[rule].bare[stance]._replace(words=words, start=start, detail=detail)
+    return _BY_ID[rule].bare[stance][0]._replace(words=words, start=start, detail=detail)
 
 
 def says(rule: str, stance: Stance) -> str:

@@ -160,7 +160,7 @@ class Rule:
         neutral: Its text if it speaks neither for nor against.
         malus: What that adds to the score.
         needs: Aspects of which a case must have one for the rule to apply; empty for any case.
-        bare: Its evidence without words, by stance.
+        bare: Its evidence without words, and its weight, by stance.
     """
 
     id: str
@@ -174,12 +174,12 @@ class Rule:
     neutral: str = ""
     malus: float = 0.0
     needs: Sequence[str] = ()
-    bare: dict[Stance, Evidence] = field(init=False)
+    bare: dict[Stance, tuple[Evidence, float]] = field(init=False)
 
     def __post_init__(self) -> None:
         """Build what it finds most often."""
         weights: Mapping[Stance, float] = {"against": _WEIGHTS[self.kind], "for": self.weight, "neutral": self.malus}
-        bare = {stance: Evidence(self.id, stance, weight=weight) for stance, weight in weights.items()}
+        bare = {stance: (Evidence(self.id, stance, weight=weight), weight) for stance, weight in weights.items()}
         object.__setattr__(self, "bare", bare)
 
     def text(self, stance: Stance) -> str:
