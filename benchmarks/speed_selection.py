@@ -93,11 +93,11 @@ def run(data: Path | None = None) -> list[Figure]:
         Figure(
             "selection: ms for 1,000 releases in batches of 20",
             sorted(rounds)[ROUNDS // 2],
-            45,
+            40,
             False,
             f"aim 35; best round {min(rounds):.1f}; peers that check titles 21 to 3,083{whose}",
         ),
-        Figure("selection: the same with names seen before", warm, 25, False, "aim 18; quickest such peer 20"),
+        Figure("selection: the same with names seen before", warm, 20, False, "aim 18; quickest such peer 20"),
         Figure("selection: time for ten times the releases, times", growth, 15, False, "10 is linear"),
         Figure("selection: memory kept by a further pass, KiB", kept, 256, False, "0 is flat"),
     ]

@@ -18,16 +18,31 @@ from audiobook_pipeline.domain.text.numbers import NUMBER_WORDS, ROMAN_FORM, SPO
 # "Part en", "Book to …": small words are numbers in one language and ordinary words in others.
 _SPOKEN = (SPOKEN.keys() - folded("article", "to", "of", "particle")) | NUMBER_WORDS.keys()
 
-MARKER = rf"(?:(?:{alternatives(entries('position_marker'))})\.?|#)"
+MARKER = rf"(?:(?:{alternatives({*entries('position_marker'), *folded('position_marker')})})\.?|#)"
 _ORDINAL_ENDINGS = folded("ordinal_ending")
 _DIGITS = rf"\d{{1,4}}(?:\.\d{{1,2}})?(?![\d.]*\d)(?:{alternatives(_ORDINAL_ENDINGS)})?"
 NUMBER = rf"(?:{_DIGITS}|\b(?:{alternatives(_SPOKEN)}|{ROMAN_FORM})\b)"
-RANGE = rf"{NUMBER}(?:\s*(?:[-,;&+]|\band\b|\bto\b)\s*(?:#\s*)?{NUMBER})*"
+# "i" joins numbers in Polish, but is one itself.
+_AND_WORDS, _TO_WORDS = (
+    {word for word in (*entries(name), *folded(name)) if word.isalpha() and not re.fullmatch(NUMBER, word)}
+    for name in ("and", "to")
+)
+_TO_WORDS -= _AND_WORDS
+_AND, _UP_TO, _EITHER = (alternatives(words) for words in (_AND_WORDS, _TO_WORDS, _AND_WORDS | _TO_WORDS))
+RANGE = rf"{NUMBER}(?:\s*(?:[-,;&+]|\b(?:{_EITHER})\b)\s*(?:#\s*)?{NUMBER})*"
+_PART_WORDS, _OF = (alternatives({*entries(name), *folded(name)}) for name in ("part", "of"))
+PART = rf"(?:{_PART_WORDS})\.?\s+\d+(?:\s+(?:{_OF})\s+\d+)?"
+"""A part of a volume, as it follows a position: "part 1 of 2"."""
 
 _LEADING, _MARKED = (form_of(f"position.{name}", marker=MARKER, range=RANGE) for name in ("leading", "marked"))
 _ONLY_NUMBER = form_of("position.alone", digits=_DIGITS)
-_EACH, _PART = form_of("position.number", number=NUMBER), form_of("position.part", number=NUMBER)
-_TO, _LIST, _JOINT = form_of("position.to"), form_of("position.list"), form_of("position.joint")
+_EACH = form_of("position.number", number=NUMBER)
+_PART = form_of("position.part", number=NUMBER, part=_PART_WORDS, of=_OF)
+_TO, _LIST, _JOINT = (
+    form_of("position.to", to=_UP_TO),
+    form_of("position.list", either=_AND),
+    form_of("position.joint", either=_AND),
+)
 # "2,5" is a decimal outside English; "4,5" may be two volumes.
 _DECIMAL_COMMA = re.compile(r"#?(?P<whole>\d{1,3}),5")
 _GOES_ON = frozenset("0123456789/")

@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audiobook_pipeline.domain.forms.patterns import form_of
-from audiobook_pipeline.domain.forms.positions import MARKER, NUMBER, RANGE, Position, parse_position
+from audiobook_pipeline.domain.forms.positions import MARKER, NUMBER, PART, RANGE, Position, parse_position
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, folded
 from audiobook_pipeline.domain.models import SeriesPlace
 from audiobook_pipeline.domain.text.fold import words
 from audiobook_pipeline.domain.text.numbers import ORDINALS
 
 _DIGITS = r"\d{1,4}(?:\.\d{1,2})?"
-_PART_NOTE = r"(?:\s*[:,]\s*Part\s+\d+(?:\s+of\s+\d+)?)?"
-_MARKED_NUMBER = rf"(?P<marker>{MARKER})\s*(?P<pos>{RANGE}(?:\s*[:,]\s*part\s+\d+(?:\s+of\s+\d+)?)?)"
+_PART_NOTE = rf"(?:\s*[:,]\s*{PART})?"
+_MARKED_NUMBER = rf"(?P<marker>{MARKER})\s*(?P<pos>{RANGE}{_PART_NOTE})"
 _HASH, _HASH_TAIL = (form_of(f"series.{name}", digits=_DIGITS, part=_PART_NOTE) for name in ("hash", "hash_behind"))
 _MARKED, _MARKER_BEHIND = (
     form_of("series.marked", marked=_MARKED_NUMBER),

@@ -17,7 +17,7 @@ _POSITION = r"(?P<position>\d{1,3}(?:\.\d{1,2})?)"
 _BEHIND, _FRONT, _BEFORE = (
     form_of(f"place.{where}", mark=_MARK, position=_POSITION) for where in ("behind", "in_front", "before")
 )
-_TAIL, _BORDER = form_of("place.tail", position=_POSITION), form_of("place.border")
+_TAIL, _BORDER = form_of("place.tail", marker=MARKER, position=_POSITION), form_of("place.border")
 _IN_WORDS, _COUNTED = form_of("place.in_words", marker=MARKER, number=NUMBER), form_of("place.counted")
 
 

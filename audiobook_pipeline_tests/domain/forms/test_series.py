@@ -37,6 +37,14 @@ from audiobook_pipeline.domain.joined import split_series
         ("2,5", "2.5", "2.5"),
         ("第2巻", "2", "2"),
         ("2, Dramatized Adaptation", "2", "2"),
+        ("Band 1 bis 3", "1", "3"),
+        ("Bände 1 und 2", "1", "2"),
+        ("Tomes 1 à 3", "1", "3"),
+        ("Libros 1 al 3", "1", "3"),
+        ("boek 1 en 2", "1", "2"),
+        ("1, 2 och 3", "1", "3"),
+        ("1 i 2", "1", "1"),
+        ("2 von 3", "2", "2"),
     ],
 )
 def test_a_position_is_read(raw: str, first: str, last: str) -> None:
@@ -65,6 +73,13 @@ def test_notes_and_parts_stay_with_the_position() -> None:
     assert (of.part, of.parts) == (1, 2)
     assert split is not None
     assert (split.first, split.is_range, split.part) == (1, False, 1)
+
+
+@pytest.mark.parametrize("raw", ["5, Part 1 of 2", "5, Teil 1 von 2", "5, partie 1 sur 2", "5, parte 1 di 2"])
+def test_a_part_is_read_in_each_language(raw: str) -> None:
+    position = parse_position(raw)
+    assert position is not None
+    assert (position.first, position.part, position.parts) == (5, 1, 2)
 
 
 def test_a_set_covers_its_volumes_but_not_surely_a_novella_between_them() -> None:
