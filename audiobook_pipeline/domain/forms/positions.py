@@ -13,7 +13,7 @@ from math import ceil, floor
 from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded
 from audiobook_pipeline.domain.text.fold import fold
-from audiobook_pipeline.domain.text.numbers import NUMBER_WORDS, ROMAN_FORM, SPOKEN, east_asian, named_number
+from audiobook_pipeline.domain.text.numbers import NUMBER_WORDS, ROMAN_FORM, SPOKEN, east_asian, named_number, roman
 
 # "Part en", "Book to …": small words are numbers in one language and ordinary words in others.
 _SPOKEN = (SPOKEN.keys() - folded("article", "to", "of", "particle")) | NUMBER_WORDS.keys()
@@ -24,7 +24,7 @@ _DIGITS = rf"\d{{1,4}}(?:\.\d{{1,2}})?(?![\d.]*\d)(?:{alternatives(_ORDINAL_ENDI
 NUMBER = rf"(?:{_DIGITS}|\b(?:{alternatives(_SPOKEN)}|{ROMAN_FORM})\b)"
 # "i" joins numbers in Polish, but is one itself.
 _AND_WORDS, _TO_WORDS = (
-    {word for word in (*entries(name), *folded(name)) if word.isalpha() and not re.fullmatch(NUMBER, word)}
+    {word for word in (*entries(name), *folded(name)) if word.isalpha() and not (word in _SPOKEN or roman(word))}
     for name in ("and", "to")
 )
 _TO_WORDS -= _AND_WORDS
