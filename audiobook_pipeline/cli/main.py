@@ -9,6 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, Final
 
@@ -74,6 +75,18 @@ class _Commands(TyperGroup):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return super().get_command(ctx, _ALIASES.get(cmd_name, cmd_name))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command of a line; a misspelt alias means what the alias does."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            near = get_close_matches(args[0], [] if "id you mean" in error.message else _ALIASES, n=1)
+            if not near:
+                raise
+            raise click.UsageError(f"{error.message} Did you mean '{_ALIASES[near[0]]}'?", error.ctx) from None
 
 
 def _version() -> click.Option:

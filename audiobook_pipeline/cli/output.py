@@ -43,7 +43,7 @@ _COLOURED: Final = {"", "status", "state", "outcome"}
 Row = Mapping[str, Any]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON, for scripts")]
 AsJsonLines = Annotated[
-    bool, typer.Option("--json", help="print JSON, for scripts: one object a line for each event, the last is ended")
+    bool, typer.Option("--json", help="print JSON for scripts: one line for each event, 'ended' the last")
 ]
 
 

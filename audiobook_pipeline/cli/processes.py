@@ -162,14 +162,16 @@ def check_port(host: str, port: int, what: str, option: str) -> None:
     """Check that a port is free.
 
     Raises:
-        CommandError: It is taken, or this user can't have it.
+        CommandError: It is taken, or this user can't have it, or it is not a port.
     """
+    if not 0 < port < 65536:
+        raise CommandError(f"{option} {port} is not a port: write a number from 1 to 65535, such as {option} 3000")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except (OSError, OverflowError) as error:
+        except OSError as error:
             why = "another program uses it" if getattr(error, "errno", 0) == errno.EADDRINUSE else str(error)
             words = f"stop that program, or name another port: {option} {port + 1 if port < 65535 else 3000}"
             raise CommandError(f"port {port} for {what} can't be used ({why}); {words}") from error

@@ -90,6 +90,8 @@ def difference(before: object, after: object) -> Markup:
     if new == "(empty)":
         return Markup("<del>{}</del> <ins>{}</ins>").format(spelled_out(old), new)
     old_parts, new_parts = _parts(old), _parts(new)
+    if {*filter(str.isalnum, old_parts)}.isdisjoint(new_parts):
+        return Markup("<del>{}</del> <ins>{}</ins>").format(spelled_out(old), spelled_out(new))
     pieces = []
     for kind, a, b, c, d in difflib.SequenceMatcher(None, old_parts, new_parts, autojunk=False).get_opcodes():
         gone, come = spelled_out("".join(old_parts[a:b])), spelled_out("".join(new_parts[c:d]))

@@ -105,7 +105,7 @@ def test_what_is_not_wanted_is_excluded(admin, ledger) -> None:
 
 def test_changes_are_approved_by_rule_and_confidence_and_refused_one_by_one(admin, ledger) -> None:
     page = admin.get("/changes?rule=case").text
-    assert "<del>dune</del><ins>Dune</ins>" in page
+    assert "<del>dune</del> <ins>Dune</ins>" in page
     admin.post("/changes/approve", rule="case", at_least="0.95", all="yes")
     assert ledger.approved_changes() == {1}
     admin.post("/changes/approve")
