@@ -194,13 +194,13 @@ _CATALOGUE: Final = (
     Variable(
         "WEBHOOK_URL",
         "http://localhost:8123/api/webhook/audiobooks",
-        "Who is told about each run's figures and new books, by POST; empty: nobody",
+        "Address that gets each run's figures and new books by POST; empty: none",
         looks=SECRET_ADDRESS,
     ),
     Variable(
         "APPRISE_URLS",
         "ntfy://ntfy.sh/your-topic",
-        "Where to tell about a failed run: Apprise URLs, separated by spaces; empty: nobody is notified",
+        "Apprise URLs, separated by spaces, that are notified of failed runs; empty: nobody is notified",
         looks=SECRET_ADDRESS,
     ),
     Variable(

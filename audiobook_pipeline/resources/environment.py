@@ -45,8 +45,8 @@ def malformed(name: str, expected: str, shown: str = "") -> dg.Failure:
         shown: Its value; "" if it may be a secret in the wrong place.
     """
     example = f" For example {name}={VARIABLES[name].example}" if name in VARIABLES else ""
-    wrong = f"{name}={shown} is wrong: it" if shown else f"{name} is wrong: its value"
-    return dg.Failure(description=f"{wrong} is not {expected}.{example}", allow_retries=False)
+    subject, it = (f"{name}={shown}", "it") if shown else (name, "its value")
+    return dg.Failure(description=f"{subject} is wrong: {it} is not {expected}.{example}", allow_retries=False)
 
 
 def required(name: str, value: str) -> str:

@@ -120,3 +120,15 @@ def test_the_package_that_is_published_names_its_repository(release) -> None:
 def test_the_changelog_can_be_released(release) -> None:
     release.released((ROOT / "CHANGELOG.md").read_text("utf-8"), "99.0.0", date(2026, 12, 1))
     assert re.fullmatch(r"\d+\.\d+\.\d+", release.project_version((ROOT / "pyproject.toml").read_text("utf-8")))
+
+
+def test_what_the_readme_says_of_the_project_is_true() -> None:
+    text, file = (ROOT / "README.md").read_text("utf-8"), tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    matrix = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text("utf-8"))["jobs"]["check"]["strategy"]
+    first, *_, last = matrix["matrix"]["python"]
+    assert f"Python {first} to {last}" in text
+    assert file["project"]["requires-python"] == f">={first}"
+    assert f"cover at least {file['tool']['coverage']['report']['fail_under']} % of lines and branches" in text
+    assert file["tool"]["coverage"]["run"]["branch"]
+    assert file["tool"]["mypy"]["strict"]
+    assert f"· {file['project']['license']} ·" in text
