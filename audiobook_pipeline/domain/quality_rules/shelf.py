@@ -133,7 +133,10 @@ def _editions(view: ShelfView) -> pd.DataFrame:
             "title": view.column("title"),
         }
     )
-    frame = _in_its_languages(frame[(frame["work"] != "") & frame.duplicated("work", keep=False)])
+    frame = frame[(frame["work"] != "") & frame.duplicated("work", keep=False)]
+    if frame.empty:
+        return frame.assign(place="")
+    frame = _in_its_languages(frame)
     frame = frame[frame.duplicated(["work", "language"], keep=False)]
     frame = _at_its_places(frame, view)
     frame = frame[frame.duplicated(["work", "language", "place"], keep=False)]
@@ -170,7 +173,7 @@ def _at_its_places(frame: pd.DataFrame, view: ShelfView) -> pd.DataFrame:
 
 def _same_recording(view: ShelfView) -> Found:
     """Find items of one work with the same readers and nearly the same runtime."""
-    frame = _editions(view)
+    frame = view.once(_editions)
     keys = frame[[*_ONE_BOOK, "abridged", "readers"]]
     alike = (keys == keys.shift()).all(axis=1)
     near = (frame["seconds"] - frame["seconds"].shift()) <= _SAME_LENGTH * frame["seconds"]
@@ -180,8 +183,8 @@ def _same_recording(view: ShelfView) -> Found:
 
 
 def _other_edition(view: ShelfView) -> Found:
-    frame = _editions(view)
-    twice = _same_recording(view)
+    frame = view.once(_editions)
+    twice = view.once(_same_recording)
     pairs = zip(frame["row"].tolist(), frame["title"].tolist(), strict=True)
     return {row: title for row, title in pairs if row not in twice}
 
@@ -239,7 +242,7 @@ RULES = (
         "The library has this recording twice",
         "Keep the better one",
         "Emma",
-        _same_recording,
+        lambda view: view.once(_same_recording),
     ),
     Rule(
         "other_edition",

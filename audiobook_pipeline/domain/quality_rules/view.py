@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import pandas as pd
 
@@ -51,12 +51,19 @@ class ShelfView:
     wanted: MetadataPreferences = DEFAULT
     identified: Mapping[str, str] = field(default_factory=dict)
     _columns: dict[str, list[Any]] = field(default_factory=dict)
+    _derived: dict[Callable[[Any], Any], Any] = field(default_factory=dict)
 
     def column(self, name: str) -> list[Any]:
         """Return the values of a column; a list becomes a tuple."""
         if name not in self._columns:
             self._columns[name] = (list_column(self.library, name) if name in _LISTS else self.library[name]).tolist()
         return self._columns[name]
+
+    def once(self, derive: "Callable[[ShelfView], T]") -> T:
+        """Return what several rules derive from this view, derived once."""
+        if derive not in self._derived:
+            self._derived[derive] = derive(self)
+        return cast("T", self._derived[derive])
 
     def each(self, name: str, judge: Callable[[Any], T]) -> list[T]:
         """Return ``judge`` of each text or tuple of a column, called once for each distinct one."""
