@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Annotated, Literal, TextIO
+from typing import Annotated, Literal
 
 import typer
 from dotenv import dotenv_values
@@ -30,9 +30,6 @@ QBittorrentChoice = Annotated[
     typer.Option(help="which qBittorrent; auto: the real one where it is installed"),
 ]
 
-_held: list[TextIO] = []
-"""Locks on the folders that this process uses; the system releases them when it ends."""
-
 
 @contextmanager
 def sandboxed(folder: Path, *, items: int, qbittorrent: str) -> Iterator[Path]:
@@ -41,12 +38,13 @@ def sandboxed(folder: Path, *, items: int, qbittorrent: str) -> Iterator[Path]:
     Raises:
         CommandError: If the folder can't be used, or the sandbox doesn't come up.
     """
-    home = prepare_home(fresh_folder(folder) / "dagster_home")
-    say(f"Starting the sandbox: {items} library items, public-domain books only …")
-    with sandbox(folder / "sandbox", items=items, qbittorrent=qbittorrent) as environment:
-        apply_environment(environment, folder, home)
-        say((folder / "sandbox" / "sandbox.log").read_text(encoding="utf-8"))
-        yield home
+    with fresh_folder(folder):
+        home = prepare_home(folder / "dagster_home")
+        say(f"Starting the sandbox: {items} library items, public-domain books only …")
+        with sandbox(folder / "sandbox", items=items, qbittorrent=qbittorrent) as environment:
+            apply_environment(environment, folder, home)
+            say((folder / "sandbox" / "sandbox.log").read_text(encoding="utf-8"))
+            yield home
 
 
 @contextmanager
@@ -87,8 +85,9 @@ def sandbox(folder: Path, *, items: int, qbittorrent: str) -> Iterator[dict[str,
             process.wait()
 
 
-def fresh_folder(folder: Path) -> Path:
-    """Return ``folder`` empty, and held by this process: what an earlier demonstration left there is removed.
+@contextmanager
+def fresh_folder(folder: Path) -> Iterator[None]:
+    """Empty a folder of what an earlier demonstration left there, and hold it for this one.
 
     Raises:
         CommandError: If the folder holds something that no demonstration made, a demonstration
@@ -99,23 +98,23 @@ def fresh_folder(folder: Path) -> Path:
         raise CommandError(f"{folder} is a file; name a folder with --dir")
     if folder.exists() and any(folder.iterdir()) and not marker.exists():
         raise CommandError(f"{folder} is not empty and was not made by this command; name another folder with --dir")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with ExitStack() as unless_held:
-            lock = unless_held.enter_context(marker.open("a", encoding="utf-8"))
+    with ExitStack() as held:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = held.enter_context(marker.open("a", encoding="utf-8"))
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            _held.append(lock)
-            unless_held.pop_all()
-        for entry in folder.iterdir():
-            if entry.is_dir() and not entry.is_symlink():
-                shutil.rmtree(entry)
-            elif entry != marker:
-                entry.unlink()
-    except BlockingIOError as error:
-        raise CommandError(f"another demonstration runs in {folder}; stop it, or name another folder") from error
-    except OSError as error:
-        raise CommandError(f"{folder} can't be written ({error.strerror}); name another folder with --dir") from error
-    return folder
+            for entry in folder.iterdir():
+                if entry.is_dir() and not entry.is_symlink():
+                    shutil.rmtree(entry)
+                elif entry != marker:
+                    entry.unlink()
+        except BlockingIOError as error:
+            raise CommandError(f"another demonstration runs in {folder}; stop it, or name another folder") from error
+        except OSError as error:
+            raise CommandError(
+                f"{folder} can't be written ({error.strerror}); name another folder with --dir"
+            ) from error
+        yield
 
 
 def apply_environment(values: Mapping[str, str], folder: Path, home: Path) -> None:
