@@ -285,7 +285,8 @@ class _Weighing:
         if counted is not None and counted.value.marked and "S" not in self.style:
             marks += "." * any("," in self.words.between(i) for i in range(first + 1, last))
         dated = marks.endswith("~y") and int(keys[-1][:4]) in _OF_AUDIOBOOKS  # "Ann Roe-The Lake-2020"
-        if self.name.authored and "A" in self.style and "S" not in self.style and self.name.is_known(first, last):
+        counts = counted is not None and "A" in self.style and "S" not in self.style
+        if counts and self.name.authored and self.name.is_known(first, last):
             score -= _ANOTHER  # "The Lake - *Lakes* 2" in the folder "Lakes"
         return score - 0.7 * (keys[-1] in _SET_ENDINGS) - named - _MARKED * ("." in marks) - _ASIDE * dated
 
