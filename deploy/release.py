@@ -1,4 +1,4 @@
-"""Prepare a release: the changelog has its section, the version is written, and the commit is tagged.
+"""Make a release: the changelog has its section, the version is written, and the commit is tagged.
 
 ``release.py 0.2.0`` writes and tags; ``release.py --check 0.2.0`` checks that tag, version and changelog agree, and
 prints the notes; ``release.py --urls ADDRESS`` writes the repository's addresses into the package that is built.
@@ -27,15 +27,19 @@ def notes(changelog: str, version: str) -> str:
 
 
 def released(changelog: str, version: str, day: date) -> str:
-    """Return a changelog in which what is unreleased has become a version."""
+    """Return a changelog in which what is unreleased has become a version, with what was prepared for that before."""
     if not re.fullmatch(r"\d+\.\d+\.\d+", version):
         raise NotReadyError(f"{version} is not a version: write three numbers, such as 0.2.0")
-    if re.search(rf"(?m)^## {re.escape(version)}\b", changelog):
-        raise NotReadyError(f"CHANGELOG.md has {version} already")
-    heading = f"## Unreleased\n\n## {version} ({day.isoformat()})"
-    text, count = re.subn(r"(?m)^## Unreleased$", heading, changelog, count=1)
-    if not count:
+    start, unreleased, rest = changelog.partition("## Unreleased\n")
+    if not unreleased:
         raise NotReadyError("CHANGELOG.md has no section Unreleased")
+    new, prepared, rest_prepared = rest.partition(f"## {version} (prepared)\n")
+    if prepared:
+        body, heading, older = rest_prepared.partition("\n## ")
+        rest = f"\n{body.strip()}\n{new.strip()}".rstrip() + f"\n{heading}{older}"
+    if re.search(rf"(?m)^## {re.escape(version)}\b", rest):
+        raise NotReadyError(f"CHANGELOG.md has {version} already")
+    text = f"{start}{unreleased}\n## {version} ({day.isoformat()})\n{rest}"
     notes(text, version)
     return text
 

@@ -95,6 +95,24 @@ def test_a_release_gives_its_section_a_name_and_leaves_an_empty_one(release) -> 
     assert release.notes(text, "0.1.0") == "- First.\n"
 
 
+def test_what_came_since_a_version_was_prepared_joins_it(release) -> None:
+    prepared = CHANGELOG.replace("- New.", "- Newer.\n\n## 0.2.0 (prepared)\n\nIn short: new.\n\n- New.")
+    text = release.released(prepared, "0.2.0", date(2026, 12, 1))
+    assert release.notes(text, "0.2.0") == "In short: new.\n\n- New.\n- Newer.\n"
+    assert release.notes(text, "0.1.0") == "- First.\n"
+    assert text.startswith("# Changelog\n\n## Unreleased\n\n## 0.2.0 (2026-12-01)\n\nIn short")
+    with pytest.raises(release.NotReadyError):
+        release.released(text, "0.2.0", date(2026, 12, 2))
+
+
+def test_the_changelog_has_the_next_version_prepared(release) -> None:
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    written = release.project_version((ROOT / "pyproject.toml").read_text("utf-8"))
+    versions = re.findall(r"(?m)^## (\d+\.\d+\.\d+)", text)
+    assert written in versions
+    assert versions == sorted(versions, key=lambda each: [*map(int, each.split("."))], reverse=True)
+
+
 @pytest.mark.parametrize(
     ("changelog", "version"),
     [
