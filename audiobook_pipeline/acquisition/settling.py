@@ -16,7 +16,7 @@ from audiobook_pipeline.ledger.records import ReviewStatus
 
 logger = logging.getLogger(__name__)
 
-_ON_NO_INSTANCE: Final = (State.CHOSEN, State.FETCHED, State.PARKED)
+ON_NO_INSTANCE: Final = (State.CHOSEN, State.FETCHED, State.PARKED)
 """States in which nothing is on its way yet, so that letting go costs nothing."""
 
 
@@ -47,7 +47,7 @@ def _drop_owned(ledger: Ledger, shelf: Shelf, *, run_id: str, now: datetime) -> 
         volumes = (wanted[key].book for key in book.holds if key in wanted)
         return next(filter(None, map(shelf.item_of, (book, *volumes))), "")
 
-    for acquisition in ledger.acquisitions(*_ON_NO_INSTANCE):
+    for acquisition in ledger.acquisitions(*ON_NO_INSTANCE):
         if item := there(acquisition.book):
             reason = f"the library already has it: item {item}"
             ledger.move(acquisition.id, State.DROPPED, reason=reason, run_id=run_id, now=now)

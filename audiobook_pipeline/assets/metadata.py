@@ -213,7 +213,9 @@ def detected_narrators(
         client = audiobookshelf.client()
         tags = known_tags(client, lacking, settings.kept, ProgressLog(context, "items"))
     context.log.info("%d items name no narrator; %d of them have tags", len(lacking), len(tags))
-    proposals = plan_narrators(current_library, tags=tags, releases=releases)
+    inputs = [_but_heard(current_library), sorted(tags.items()), sorted(releases.items())]
+    planned = partial(plan_narrators, current_library, tags=tags, releases=releases)
+    proposals = settings.kept.table("detected_narrators", CHANGES, inputs, planned)
     return _proposals(proposals, current_library, aside=client.aside)
 
 

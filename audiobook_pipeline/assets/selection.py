@@ -6,12 +6,12 @@ import dagster as dg
 import pandas as pd
 from pydantic import Field
 
+from audiobook_pipeline.acquisition.answered_shelf import AnsweredShelf, in_question
 from audiobook_pipeline.acquisition.choosing import Runtimes, answer, decide
 from audiobook_pipeline.acquisition.related_works import RelatedWorks
 from audiobook_pipeline.acquisition.settling import settle
 from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.constants import ACQUISITION
-from audiobook_pipeline.domain.discovery import Shelf
 from audiobook_pipeline.domain.models import Offer
 from audiobook_pipeline.ledger.records import ReviewStatus
 from audiobook_pipeline.reporting.decisions import with_reasons
@@ -55,8 +55,9 @@ def download_queue(
     Only a certain match is chosen; near misses wait for a person. ``audiobook-pipeline explain`` shows the details.
     """
     now, run_id, store, mode = datetime.now(UTC), context.run.run_id, ledger.open(), settings.acquisition
-    rules, liked, shelf = settings.config, settings.preferences, Shelf(identified_library, series_gap_report)
+    rules, liked = settings.config, settings.preferences
     answer(store, approve=config.approve, drop=config.drop, run_id=run_id, now=now)
+    shelf = AnsweredShelf(identified_library, series_gap_report, settings.kept, in_question(store))
     settle(store, shelf, mode, run_id=run_id, now=now)
     search = metadata_sources.book_search(rules.limits)
     runtimes = Runtimes(search, rules.audible, rules.limits.runtime_lookups)

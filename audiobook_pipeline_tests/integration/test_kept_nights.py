@@ -196,6 +196,7 @@ def test_a_night_without_news_works_nothing_out_and_adds_next_to_nothing(nights,
         (catalogue, "coverage"),
         (metadata, "find_issues"),
         (metadata, "propose_repairs"),
+        (metadata, "plan_narrators"),
         (metadata, "harmless"),
         (curate, "plan"),
     ):
