@@ -18,7 +18,7 @@ _LARGE: Final = 256 * 1024
 _GROWN: Final = 64 * 1024**2
 """Bytes by which a process must have grown before it looks for what it can give back: it takes a while."""
 
-_COLLECTED: Final = (10_000, 20, 1_000)
+_COLLECTED: Final = (50_000, 20, 1_000)
 """New objects before the garbage collector looks at them, and looks that pass before it goes through older ones.
 
 Rows and names have no cycles: with Python's own thresholds, going through all of them again took a sixth of a night.
