@@ -6,10 +6,11 @@ Imported with the first client that is made: what keeps the memory brings a stor
 import math
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
@@ -84,41 +85,44 @@ class _Table(SQLiteDict):
 
 
 class _Keys:
-    """The keys under which questions would be remembered: making one takes ten times as long as asking for it.
+    """The keys under which answers are remembered, by question: what has none was never answered.
+
+    Making the key of a question takes ten times as long as finding it here.
 
     Args:
         path: SQLite file; None: this process.
     """
 
     def __init__(self, path: Path | None) -> None:
-        self._path, self._new = path, dict[bytes, str]()
-        self._known: dict[bytes, str] | None = None
+        self._path, self._lock = path, Lock()
 
-    def of(self, question: requests.Request, make: Callable[[requests.PreparedRequest], str]) -> str:
-        """Return the key of a question."""
-        if self._known is None:
-            self._known = self._load()
-        said = (_VERSION, question.method, question.url, question.params, question.json)
-        told = blake2b(repr(said).encode("utf-8", "surrogatepass"), digest_size=16).digest()
-        key = self._known.get(told)
-        if key is None:
-            key = self._known[told] = self._new[told] = make(question.prepare())
-        return key
+    def of(self, question: bytes) -> str | None:
+        """Return the key of a question, None where it was never answered."""
+        return self._known.get(question)
 
-    def keep(self) -> None:
-        """Keep the keys for the next process."""
-        if self._new and self._path:
-            with closing(sqlite3.connect(self._path, timeout=_BUSY_S)) as store, store:
-                store.execute(_KEYS)
-                store.executemany("INSERT OR REPLACE INTO question_keys VALUES (?, ?)", list(self._new.items()))
-        self._new = {}
+    def note(self, question: bytes, key: str) -> None:
+        """Note the key of a question, for the processes that follow as well."""
+        with self._lock:
+            if self._known.get(question) == key:
+                return
+            self._known[question] = key
+            if self._path is not None:
+                with closing(sqlite3.connect(self._path, timeout=_BUSY_S)) as store, store:
+                    store.execute("PRAGMA synchronous = NORMAL")
+                    store.execute("INSERT OR REPLACE INTO question_keys VALUES (?, ?)", (question, key))
 
-    def _load(self) -> dict[bytes, str]:
+    @cached_property
+    def _known(self) -> dict[bytes, str]:
         if self._path is None:
             return {}
         with closing(sqlite3.connect(self._path, timeout=_BUSY_S)) as store:
             store.execute(_KEYS)
             return dict(store.execute("SELECT question, key FROM question_keys"))
+
+
+def _digest(question: requests.Request) -> bytes:
+    said = (_VERSION, question.method, question.url, question.params, question.json)
+    return blake2b(repr(said).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 class _AnswerFile(SQLiteCache):
@@ -187,20 +191,31 @@ class LookupSession(CacheMixin, _Gate, LimiterMixin, requests.Session):
             max_delay=longest_wait,
         )
         self.limiter.buffer_ms = _LIMIT_MARGIN_MS
-        self.keys = _Keys(cache_path)
+        self._keys = _Keys(cache_path)
         self._listener = local()
 
     def refuses(self, question: requests.Request) -> bool:
         """Tell whether nothing is sent any more and the answer isn't remembered: ``send`` would take long to say so."""
         if not self.closed:
             return False
-        held, key = self.cache.responses, self.keys.of(question, self.cache.create_key)
-        return not (held.holds(key) if isinstance(held, _Table) else key in held)
+        held, key = self.cache.responses, self._keys.of(_digest(question))
+        return key is None or not (held.holds(key) if isinstance(held, _Table) else key in held)
+
+    @contextmanager
+    def asking(self, question: requests.Request) -> Iterator[None]:
+        """Note under which key the answer is remembered that this thread gets meanwhile."""
+        self._listener.question = _digest(question)
+        try:
+            yield
+        finally:
+            self._listener.question = None
 
     def send(self, request: requests.PreparedRequest, **options: Json) -> requests.Response:  # type: ignore[override]  # passed on
         """Send a request, or remember its answer."""
         response: requests.Response = super().send(request, **options)
         self.answers += 1
+        if question := getattr(self._listener, "question", None):
+            self._keys.note(question, getattr(response, "cache_key", None) or self.cache.create_key(request))
         if noted := getattr(self._listener, "noted", None):
             noted.add(response)
         return response

@@ -216,11 +216,6 @@ class LookupClient(HttpClient):
         """
         self._gate.left = after
 
-    def keep_keys(self) -> None:
-        """Keep under which keys refused questions would be remembered: the next run is as quick to refuse them."""
-        with self._kept():
-            self._gate.keys.keep()
-
     def _worth_keeping(self, response: requests.Response) -> bool:
         """Return whether an answer may be remembered; a login page of the network may not."""
         return "json" in response.headers.get("Content-Type", "")
@@ -236,9 +231,14 @@ class LookupClient(HttpClient):
             question = requests.Request(method, self.base_url + path, params=list(params), json=payload)
             if self._gate.refuses(question):
                 raise self._until_tomorrow()
+        with self._gate.asking(question):
+            return self._repeated(method, path, params=params, payload=payload)
+
+    def _repeated(self, method: str, path: str, **request: Json) -> Json:
+        """Return the JSON of an answer; sporadic failures are asked again."""
         for attempt in range(1, _ATTEMPTS):
             try:
-                return self._json(method, path, params=params, payload=payload)
+                return self._json(method, path, **request)
             except RateLimitedError as error:
                 if error.until_tomorrow and not self._gate.closed:
                     self._spent = self._gate.shut = True
@@ -251,7 +251,7 @@ class LookupClient(HttpClient):
                 pause = 0.5 * attempt
             logger.info("%s: asking again in %.1f s", self.service, pause)
             time.sleep(pause)
-        return self._json(method, path, params=params, payload=payload)
+        return self._json(method, path, **request)
 
     def _json(self, method: str, path: str, **request: Json) -> Json:
         with self._kept():

@@ -143,7 +143,6 @@ def gather(
     at_limit = client is not None and client.requests_made - started >= limit - spare
     _conclude(gathered, limit, client if at_limit else None, prove, spare)
     if client:
-        client.keep_keys()
         gathered.requests, gathered.answers = client.requests_made - started, client.answers - answers
         gathered.quota, gathered.left_today = client.quota, client.left_today
         gathered.aside = [*islice(client.aside, aside, None)]

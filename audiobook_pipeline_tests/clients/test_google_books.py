@@ -279,6 +279,17 @@ def test_a_remembered_answer_is_given_though_the_quota_is_spent(make, httpserver
     assert len(google.asked) == 1
 
 
+def test_what_an_earlier_process_was_answered_is_given_by_one_that_may_ask_nothing(make, httpserver, tmp_path):
+    google = FakeGoogle(httpserver, 1)
+    first, later = (make(cache_path=tmp_path / "cache.sqlite") for _ in range(2))
+    assert ids(first.volumes("known")) == ["v0"]
+    later.rest()
+    assert ids(later.volumes("known")) == ["v0"]
+    with pytest.raises(RateLimitedError):
+        list(later.volumes("unknown"))
+    assert len(google.asked) == 1
+
+
 @pytest.mark.parametrize(
     ("status", "body", "content_type"),
     [(503, "later", "text/plain"), (500, "{}", "application/json"), (200, "<html>hotel wifi</html>", "text/html")],
