@@ -7,7 +7,7 @@ import math
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -98,7 +98,8 @@ class _Keys:
 
     def of(self, question: bytes) -> str | None:
         """Return the key of a question, None where it was never answered."""
-        return self._known.get(question)
+        with self._lock:
+            return self._known.get(question)
 
     def note(self, question: bytes, key: str) -> None:
         """Note the key of a question, for the processes that follow as well."""
@@ -106,18 +107,25 @@ class _Keys:
             if self._known.get(question) == key:
                 return
             self._known[question] = key
-            if self._path is not None:
-                with closing(sqlite3.connect(self._path, timeout=_BUSY_S)) as store, store:
-                    store.execute("PRAGMA synchronous = NORMAL")
-                    store.execute("INSERT OR REPLACE INTO question_keys VALUES (?, ?)", (question, key))
+            self._store.execute("INSERT OR REPLACE INTO question_keys VALUES (?, ?)", (question, key))
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            if store := self.__dict__.pop("_store", None):
+                store.close()
 
     @cached_property
     def _known(self) -> dict[bytes, str]:
-        if self._path is None:
-            return {}
-        with closing(sqlite3.connect(self._path, timeout=_BUSY_S)) as store:
-            store.execute(_KEYS)
-            return dict(store.execute("SELECT question, key FROM question_keys"))
+        return dict(self._store.execute("SELECT question, key FROM question_keys"))
+
+    @cached_property
+    def _store(self) -> sqlite3.Connection:
+        path = self._path or ":memory:"
+        store = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
+        store.execute("PRAGMA synchronous = NORMAL")  # what a power failure takes of it is noted again
+        store.execute(_KEYS)
+        return store
 
 
 def _digest(question: requests.Request) -> bytes:
@@ -209,6 +217,11 @@ class LookupSession(CacheMixin, _Gate, LimiterMixin, requests.Session):
             yield
         finally:
             self._listener.question = None
+
+    def close(self) -> None:
+        """Close connections and files."""
+        super().close()  # type: ignore[no-untyped-call]  # as the base
+        self._keys.close()
 
     def send(self, request: requests.PreparedRequest, **options: Json) -> requests.Response:  # type: ignore[override]  # passed on
         """Send a request, or remember its answer."""
