@@ -346,7 +346,8 @@ def load_config(path: Path | None = None) -> PipelineConfig:
         config = PipelineConfig.model_validate(data)
     except ValidationError as error:
         problems = "; ".join(entry_fault(PipelineConfig, item) for item in error.errors())
-        raise ConfigurationError(f"The configuration file {source} has wrong entries: {problems}.") from None
+        end = "" if problems.endswith("?") else "."
+        raise ConfigurationError(f"The configuration file {source} has wrong entries: {problems}{end}") from None
     use_pen_names(config.pen_names)
     return config
 

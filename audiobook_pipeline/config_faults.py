@@ -47,6 +47,10 @@ _PATTERNS: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
     ("_variable", lambda _: "must be the name of a variable in .env, such as NAS_PASSWORD, and not the value itself"),
 )
 _SYNTAX: Final[tuple[tuple[str, str], ...]] = (
+    (r"^\s*\{", "this looks like JSON; write name = value, and sections in [brackets]"),
+    (r"^\s*(;|//|--|/\*)", "a comment begins with #"),
+    (r"^\s*[\w-]+\s*=\s*\[?\s*[“”„«»‘’]", "write straight quotes: \" or '"),
+    (r"^\s*[\w-]+\s*=\s*0\d+\s*(#.*)?$", 'write a number that begins with 0 in quotes: "0644"'),
     (r"^\s*[\w-]+\s*=\s*(True|False)\b", "write true and false in small letters"),
     (r"^\s*[\w-]+\s*=\s*(yes|no|on|off)\b", "write true or false"),
     (r"^\s*[\w-]+\s*=\s*-?\d+,\d", "write fractions with a point and thousands without a mark"),
@@ -96,6 +100,8 @@ def entry_fault(model: type[BaseModel], fault: ErrorDetails) -> str:
         for part, say in _PATTERNS:
             if part in name:
                 return f"{name}: {say(str(fault['input']))}"
+    if fault["type"] == "list_type" and isinstance(fault["input"], dict):
+        return f"{name}: write [[{name}]], in two pairs of brackets, before each of its entries"
     words = _WORDS.get(fault["type"]) or fault["msg"].removeprefix("Value error, ").replace("Input should", "must")
     if fault["type"] == "missing":
         return f"{name} {words}{_example(model, place)}"

@@ -26,6 +26,14 @@ BELOW_GENRES = [
     ('[[path_maps]]\nremote = "D:\\Books"\nlocal = "/mnt"\n', ["line 4", "Windows path in single quotes"]),
     ("[limits]\nadds = 1\nadds = 2\n", ["line 5", "twice"]),
     ("[limits]\nadds = 1\n[limits]\nwishes = 2\n", ["line 5", "twice"]),
+    ("[import]\nlibrary = “Books”\n", ["line 4", "straight quotes"]),
+    ("; mine\n", ["line 3", "a comment begins with #"]),
+    ("// mine\n", ["line 3", "a comment begins with #"]),
+    ("[import]\nmode = 0644\n", ["line 4", 'in quotes: "0644"']),
+    (
+        '[download_clients]\ntype = "qbittorrent"\nname = "nas"\nurl = "http://nas:8080"\n',
+        ["download_clients: write [[download_clients]], in two pairs of brackets"],
+    ),
     ("[limits]\nad = 3\n", ["limits.ad:", "no such entry", "Did you mean adds?"]),
     ("[limit]\nadds = 3\n", ["limit:", "Did you mean limits?"]),
     ("[importing]\nmode = '0644'\n", ["importing:", "Did you mean import?"]),
@@ -68,6 +76,7 @@ FILES = [
     ('[genres]\nfantasy = "fantasy"\n', ["genres.fantasy = 'fantasy'", "must be a list"]),
     ("[genres]\nfantasy = []\n", ["genres.fantasy", "must not be empty"]),
     ('[genres]\nfantasy = [""]\n', ["genres.fantasy.0", "must not be empty"]),
+    ('{"genres": {"fantasy": ["fantasy"]}}', ["line 1", "looks like JSON"]),
     ("genres:\n  - fantasy\n", ["line 1", "looks like YAML"]),
 ]
 
@@ -87,6 +96,7 @@ def test_a_mistake_is_named_with_how_it_is_written(tmp_path, text, words) -> Non
     assert [each for each in words if each not in said] == [], said
     assert SECRET not in said
     assert len(said) < 500, "the whole file is shown"
+    assert not said.endswith("?.")
 
 
 @pytest.mark.parametrize("text", ["\ufeff" + GENRES, GENRES.replace("\n", "\r\n")], ids=["byte order mark", "Windows"])

@@ -81,7 +81,7 @@ def genre_asset(genre: str, queries: Sequence[str]) -> dg.AssetsDefinition:
         return result(
             offers,
             RELEASES,
-            went_in=f"{len(queries)} searches",
+            went_in=f"{len(queries)} {'search' if len(queries) == 1 else 'searches'}",
             came_out=f"{len(offers)} releases{searches.shortfall}",
             sample=SAMPLE,
             aside=searches.aside,
