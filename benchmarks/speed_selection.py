@@ -97,7 +97,7 @@ def run(data: Path | None = None) -> list[Figure]:
             False,
             f"aim 35; best round {min(rounds):.1f}; peers that check titles 21 to 3,083{whose}",
         ),
-        Figure("selection: the same with names seen before", warm, 20, False, "aim 18; quickest such peer 20"),
+        Figure("selection: the same with names seen before", warm, 25, False, "aim 18; quickest such peer 20"),
         Figure("selection: time for ten times the releases, times", growth, 15, False, "10 is linear"),
         Figure("selection: memory kept by a further pass, KiB", kept, 256, False, "0 is flat"),
     ]
