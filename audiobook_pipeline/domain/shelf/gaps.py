@@ -72,7 +72,7 @@ def survey_series(owned: pd.DataFrame, catalogue: pd.DataFrame, *, now: datetime
     # An item without a number may be any volume with its title.
     doubtful = ~sure
     doubtful[np.flatnonzero(sure)[~ownership.matched & (values(have, "place") == 0)]] = True
-    possible = may_be(prepare(owned[doubtful]), known)
+    possible = may_be(prepare(owned[doubtful]), known) if doubtful.any() else np.full(len(known), NOBODY)
     verdicts.reach(now.strftime("%Y-%m-%d"), possible != NOBODY)
     ids = text_column(owned, "item_id").to_numpy(dtype=object)
     owning, perhaps = (

@@ -189,6 +189,8 @@ def _by_title_in_series(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership,
     sure = ((FULL, FULL), (FULL, TAIL), (TAIL, FULL))
     for ranks in (*sure, (FULL, HEAD), (HEAD, FULL), (FULL, BARE), (BARE, FULL)):
         left, right = own[own["rank"] == ranks[0]], cat[cat["rank"] == ranks[1]]
+        if left.empty or right.empty:
+            continue
         rows, items, present = _join(left, right, "group", "form")
         row_place, item_place = (
             values(table.set_index("row").loc[found], "place") for table, found in ((right, rows), (left, items))
@@ -233,6 +235,8 @@ def _claim_by_author(
         evidence: Reason for such a claim.
         within: Pairs of the series of a row and of an item to which claims are restricted.
     """
+    if own.empty or cat.empty:
+        return
     own = own.drop_duplicates(["form", "authors", "group", "rank"]).groupby("form").head(_NAMESAKES)
     own, cat = _by_surname(own, either_end=True), _by_surname(cat, either_end=False)
     keys = ["form", "surname"]
