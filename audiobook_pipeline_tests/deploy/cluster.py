@@ -83,6 +83,12 @@ class Cluster:
         stats = self.ask(BEGUN, run=run)["runOrError"]["stepStats"]
         return any(each["stepKey"] == step and each["startTime"] for each in stats)
 
+    def process_of(self, run: str) -> int:
+        """Return the number of a run's process."""
+        started = re.search(r"pid: (\d+)", " ".join(event.get("message", "") for event in self.events(run)))
+        assert started is not None
+        return int(started[1])
+
     def events(self, run: str) -> list[dict]:
         return self.ask(EVENTS, run=run)["runOrError"]["eventConnection"]["events"]
 

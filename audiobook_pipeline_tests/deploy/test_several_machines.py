@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import signal
 import urllib.error
 import urllib.request
@@ -48,9 +47,7 @@ def begin_downloads(cluster, assets: Iterable[str] = ()) -> tuple[str, int]:
     """Start a run of some assets, or of everything; return its id, and its process once it waits for downloads."""
     run = cluster.launch(assets, config=DOWNLOADING)
     until(lambda: cluster.begun(run, "download_progress"), "the run's downloads")
-    started = re.search(r"pid: (\d+)", " ".join(event.get("message", "") for event in cluster.events(run)))
-    assert started is not None
-    return run, int(started[1])
+    return run, cluster.process_of(run)
 
 
 def assert_nothing_is_doubled() -> None:
