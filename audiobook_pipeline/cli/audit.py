@@ -26,7 +26,7 @@ def audit(
 ) -> None:
     """Say what is wrong with the metadata of a library, and what would be changed.
 
-    Nothing is connected and nothing is changed. One row a proposal or issue: kind, item_id, title, field, before,
+    Nothing is connected and nothing is changed. One row per proposal or issue: kind, item_id, title, field, before,
     after (lists joined by "; "), rule, confidence (0 to 1; from 0.9 it would be written), source and why.
     """
     # They bring pandas, which takes a second.

@@ -91,7 +91,7 @@ Book = Annotated[
 Confidence = Annotated[
     float | None, typer.Option(min=0, max=1, metavar="0..1", help="changes that are at least so certain")
 ]
-Limit = Annotated[int | None, typer.Option(min=1, help="show so many at most, the newest")]
+Limit = Annotated[int | None, typer.Option(min=1, help="show at most this many, the newest")]
 Every = Annotated[bool, typer.Option("--all", help="all changes; required if no filter is given")]
 
 
@@ -196,7 +196,7 @@ def _in_words(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 @app.command("list")
 @_choosing
 def list_changes(choice: _Choice, limit: Limit = None, as_json: AsJson = False) -> None:
-    """Show one line a change."""
+    """Show one line per change."""
     rows = _rows(choice, limit)
     columns = ("number", "status", "title", "authors", "field", "before", "after", "rule", "confidence")
     listing(rows if as_json else _in_words(rows), columns, as_json=as_json, empty="No change yet.")

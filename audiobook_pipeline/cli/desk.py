@@ -18,7 +18,7 @@ app = command_app()
 @app.command()
 def desk(
     host: Annotated[str, typer.Option(help="address to listen on; else DESK_HOST, else 127.0.0.1")] = "",
-    port: Annotated[int, typer.Option(help="port to listen on; else DESK_PORT, else 3131")] = 0,
+    port: Annotated[int, typer.Option(help="port to listen on; else DESK_PORT, else 3131", show_default=False)] = 0,
     as_json: AsJsonLines = False,
 ) -> None:
     """Open the desk, the page for decisions.

@@ -24,7 +24,7 @@ def doctor(
         bool,
         typer.Option(
             "--fix",
-            help="change the settings of qBittorrent that keep its API from us or let anybody in without a login; "
+            help="change the settings of qBittorrent that block its API or let anybody in without a login; "
             "shows the difference, asks, and keeps a backup",
         ),
     ] = False,
@@ -32,9 +32,9 @@ def doctor(
     send: Annotated[bool, typer.Option("--send", help="send a test message to the addresses in APPRISE_URLS")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="with --fix or --undo: don't ask")] = False,
 ) -> int:
-    """Look at every service and folder, and say what is wrong and how to fix it.
+    """Check every service and folder, and say what is wrong and how to fix it.
 
-    Looks at the settings, every download client, Prowlarr, Audiobookshelf, the sources of metadata, the ledger
+    Checks the settings, every download client, Prowlarr, Audiobookshelf, the sources of metadata, the ledger
     and the folders. A login is tried once. Exit status: 0 all is well, 1 warnings, 2 errors.
     """
     if as_json + fix + back > 1:

@@ -23,7 +23,7 @@ def read(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="NAME...", help="names, each one argument", show_default=False)
     ] = None,
-    file: Annotated[Path | None, typer.Option(help="a file of names, one a line")] = None,
+    file: Annotated[Path | None, typer.Option(help="a file of names, one per line")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Read the names of releases and folders.

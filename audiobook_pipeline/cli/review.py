@@ -47,7 +47,7 @@ def list_reviews(
 
 @app.command()
 def approve(numbers: Numbers, note: Note = "", as_json: AsJson = False) -> None:
-    """Take releases: say that each is the book.
+    """Approve releases: each is the wanted book.
 
     The next run of added_torrents sends them to a download client (ACQUISITION_MODE review or auto); until then nothing
     is fetched.

@@ -22,7 +22,7 @@ app = command_app()
 def up(
     host: Annotated[str, typer.Option(help="address to listen on; 0.0.0.0 for all of this machine's")] = LOOPBACK,
     port: Annotated[int, typer.Option(help="port of the Dagster UI")] = 3000,
-    desk_port: Annotated[int, typer.Option(help="port of the desk; else DESK_PORT, else 3131")] = 0,
+    desk_port: Annotated[int, typer.Option(help="port of the desk; else DESK_PORT, else 3131", show_default=False)] = 0,
     check: Annotated[bool, typer.Option("--check", help="only say by the exit status whether they answer")] = False,
     as_json: AsJsonLines = False,
 ) -> int:

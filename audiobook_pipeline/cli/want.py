@@ -113,8 +113,8 @@ def import_books(
 
     Takes exports of Goodreads, StoryGraph, Hardcover, Libation and OpenAudible, the RSS feed of a Goodreads shelf,
     Hardcover's lists and statuses (hardcover:want-to-read), a collection or playlist of Audiobookshelf by its name,
-    our own JSON, and plain text, "Author - Title" a line. Importing again changes nothing. Exit status: 0, 1 where
-    lines were not understood, or 2 where the list can't be read.
+    our own JSON, and plain text, one "Author - Title" per line. Importing again changes nothing. Exit status: 0, 1
+    where lines were not understood, or 2 where the list can't be read.
     """
     from audiobook_pipeline.lists.importing import counted, import_list  # noqa: PLC0415 - --help needn't
 
