@@ -28,7 +28,7 @@ from audiobook_pipeline.sources.pictures import Pictures
 logger = logging.getLogger(__name__)
 
 _NOT_ASKED_EACH_NIGHT: Final = frozenset({FILLED, COVER_OF_RECORDING})
-"""Rules of what sources tell: where one is not asked in a run, what it summary before still holds."""
+"""Rules of what sources tell: where one is not asked in a run, what it said before still holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def curate(
         run_id: The run.
         clock: Gives the time, aware.
         pictures: Keeps the covers that were there before, and has those that are to be there.
-        progress: Makes the callback that is summary how far it is, given what is counted ("items").
+        progress: Makes the callback that gets how far it is, given what is counted ("items").
         wanted: What the library's owner wants of repairs.
         settled: Knows what earlier runs planned; without it all items are read.
 

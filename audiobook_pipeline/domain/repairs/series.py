@@ -113,16 +113,16 @@ def _not_people(name: str, item: LibraryItem) -> str:
     return rest[0].strip() if rest and name_key(first) in map(name_key, item.authors) else name
 
 
-SourcedValue = Callable[[LibraryItem, Spellings], Iterator[Iterable[SeriesMention]]]
+Mentions = Callable[[LibraryItem, Spellings], Iterator[Iterable[SeriesMention]]]
 
 
-def _filled(sourced: SourcedValue) -> Fix:
-    """Return a fix that fills an empty series with the first one that ``sourced`` finds."""
+def _filled(mentions_of: Mentions) -> Fix:
+    """Return a fix that fills an empty series with the first one that ``mentions_of`` finds."""
 
     def fix(value: Places, item: LibraryItem, spellings: Spellings) -> Places:
         if value:
             return value
-        for mentions in sourced(item, spellings):
+        for mentions in mentions_of(item, spellings):
             places = tuple(
                 SeriesPlace(spelling_of(name, spellings), _plain(mention.position.number))
                 for mention in mentions
