@@ -55,7 +55,8 @@ def process(
     finally:
         started.send_signal(ends_by)
         with suppress(subprocess.TimeoutExpired):
-            started.wait(timeout=60)
+            # A code server waits for a run that is lost.
+            started.wait(timeout=15)
         with suppress(ProcessLookupError):
             os.killpg(started.pid, signal.SIGKILL)
         started.wait()

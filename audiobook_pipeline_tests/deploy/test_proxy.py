@@ -72,6 +72,13 @@ class Proxy:
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
 
+    def is_up(self) -> bool:
+        """Return whether it asks for a password."""
+        try:
+            return self.ask(self.act)[0] == 401
+        except urllib.error.URLError:  # It doesn't listen yet.
+            return False
+
     def headers(self, url: str, *, user: str):
         request = urllib.request.Request(url, headers={"Authorization": basic(user)})
         with urllib.request.urlopen(request, timeout=30, context=trusting()) as answer:
@@ -124,7 +131,7 @@ def proxy(tmp_path_factory):
                 for how, name in (("http", "3000"), ("http", "3001"), ("https", "443"), ("https", "8443"))
             )
         )
-        wait_for(lambda: known.ask(known.act)[0] == 401, (folder / "nginx.log").read_text("utf-8") or "nginx")
+        wait_for(known.is_up, (folder / "nginx.log").read_text("utf-8") or "nginx")
         yield known
 
 

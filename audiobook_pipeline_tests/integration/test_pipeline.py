@@ -110,7 +110,7 @@ def test_plan_sends_nothing_and_writes_nothing(planned) -> None:
     [
         ({"ABS_TOKEN": ""}, "library_snapshot", "ABS_TOKEN is not set"),
         ({"ABS_TOKEN": "wrong-key"}, "library_snapshot", "ABS_TOKEN"),
-        ({"ABS_URL": "localhost:13378"}, "library_snapshot", "ABS_URL is wrong"),
+        ({"ABS_URL": "localhost:13378"}, "library_snapshot", "ABS_URL=localhost:13378 is wrong"),
         ({"ABS_URL": "http://127.0.0.1:9"}, "library_snapshot", "ABS_URL"),
         ({"PROWLARR_API_KEY": "wrong-key"}, "genre_releases/fantasy", "PROWLARR_API_KEY"),
         ({"PROWLARR_URL": ""}, "genre_releases/fantasy", "PROWLARR_URL is not set"),
