@@ -69,7 +69,7 @@ class Decider:
     def take_back(self, wanted_id: int) -> str:
         """Take back a release that was taken without a question, while nothing was fetched for it."""
         self.ledger.unchoose(wanted_id, run_id=self.who, now=_now())
-        return "It is undone."
+        return "The choice is undone."
 
     def give(self, wanted_id: int, torrent: str | bytes, held: "HeldTorrents") -> str:
         """Choose a magnet link, or the content of a .torrent file, for a wanted book."""
@@ -152,12 +152,12 @@ class Decider:
     def forget(self, wish_id: int) -> str:
         """Take a wish back."""
         self.ledger.take_back(wish_id, now=_now())
-        return "The wish is forgotten. A release that is on its way for it still comes."
+        return "The wish is removed. A release that is already downloading is still imported."
 
     def restore(self, wish_id: int) -> str:
         """Wish again for what was forgotten."""
         self.ledger.restore_wish(wish_id)
-        return "It is wished for again."
+        return "The wish is restored."
 
     def follow(self, kind: "FollowKind", name: str, *, only_next: bool = False) -> str:
         """Follow an author or a series."""
@@ -172,7 +172,7 @@ class Decider:
     def include(self, exclusion_id: int) -> str:
         """Take an exclusion back."""
         self.ledger.remove_exclusion(exclusion_id)
-        return "The exclusion is forgotten."
+        return "The exclusion is removed."
 
     def ask_for(self, book: WantedBook, reason: str, *, who: str, quota: int = 0) -> str:
         """Request a book, for somebody who may not decide; granted at once as far as the quota goes.

@@ -23,11 +23,16 @@ app = command_app()
 
 @app.command()
 def add(
-    torrent: Annotated[str, typer.Argument(metavar="MAGNET|FILE|ADDRESS", help="a link in quotes, or a .torrent")],
+    torrent: Annotated[
+        str,
+        typer.Argument(
+            metavar="MAGNET|FILE|ADDRESS", help="a magnet link or an address, in quotes, or a .torrent file"
+        ),
+    ],
     book: Book,
     as_json: AsJson = False,
 ) -> None:
-    """Give a torrent for a wanted book: the next run sends it, then it is verified and imported like any other."""
+    """Use your own torrent for a wanted book: the next run sends it, and it is verified and imported like any other."""
     from audiobook_pipeline.acquisition.held import FOLDER, HeldTorrents  # noqa: PLC0415 - the same
     from audiobook_pipeline.acquisition.manual import add_torrent  # noqa: PLC0415 - takes a second; --help needn't
 

@@ -16,11 +16,11 @@ app = command_app()
 @app.command()
 def audit(
     library: Annotated[
-        Path, typer.Option(metavar="L", help="JSON as Audiobookshelf's /api/items/batch/get answers it, CSV or Parquet")
+        Path, typer.Option(metavar="L", help="JSON from Audiobookshelf's /api/items/batch/get, CSV or Parquet")
     ],
     out: Annotated[Path, typer.Option(metavar="A.csv", help="CSV to write")],
     catalogue: Annotated[
-        Path | None, typer.Option(metavar="C.csv", help="works to fill what is absent from: CSV, Parquet or SQLite")
+        Path | None, typer.Option(metavar="C.csv", help="works that fill missing fields: CSV, Parquet or SQLite")
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -37,7 +37,7 @@ def block_release(
 ) -> None:
     """Never choose a release again, for any book.
 
-    Where it was on its way, its book is searched for again.
+    If it was being downloaded, its book is searched for again.
     """
     ledger, now = configured_ledger(), datetime.now(UTC)
     held = _holding(ledger, mark)

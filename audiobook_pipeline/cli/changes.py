@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from audiobook_pipeline.ledger.ledger import Ledger
 
 app = command_app(
-    "Every change of metadata is in the ledger with what was there before. Revert puts back exactly that, and leaves "
-    "alone what a person changed since. A field is left alone for good where its item has the tag locked, or "
-    "locked:FIELD. Numbers and options narrow down which changes; all that are given must hold."
+    "Every metadata change is in the ledger with the value from before. 'revert' restores it, unless somebody has "
+    "changed the field since. An item with the tag locked is never changed; the tag locked:FIELD protects one field. "
+    "Numbers and options select changes; if several are given, all must match."
 )
 _FIELDS = {
     "number": "id",
@@ -80,16 +80,16 @@ Since = Annotated[
     typer.Option(
         parser=_moment,
         metavar="TIME",
-        help="changes written, or else marked, since this time, such as 2026-11-20 or 2026-11-20T18:00",
+        help="changes whose status changed since this time, such as 2026-11-20 or 2026-11-20T18:00",
     ),
 ]
 Status = Annotated[ChangeStatus | None, typer.Option(help="only changes with this status")]
-Rule = Annotated[str | None, typer.Option(help="changes by this rule, among others")]
+Rule = Annotated[str | None, typer.Option(help="changes by this rule, alone or together with others")]
 Book = Annotated[
     str | None, typer.Option(metavar="WORDS", help="changes of books with these words in title or authors")
 ]
 Confidence = Annotated[
-    float | None, typer.Option(min=0, max=1, metavar="0..1", help="changes that are at least so certain")
+    float | None, typer.Option(min=0, max=1, metavar="0..1", help="changes with at least this confidence")
 ]
 Limit = Annotated[int | None, typer.Option(min=1, help="show at most this many, the newest")]
 Every = Annotated[bool, typer.Option("--all", help="all changes; required if no filter is given")]
@@ -217,7 +217,7 @@ def show(choice: _Choice, limit: Limit = None, as_json: AsJson = False) -> None:
 def edits(limit: Limit = 100, as_json: AsJson = False) -> None:
     """Show which fields somebody else changed between two runs.
 
-    A field that was changed in two runs is proposed to be locked, which waits for a yes.
+    If a field was changed in two runs, a lock for it is proposed, which waits for your approval.
     """
     choice, rows = _Choice(), []
     for seen in choice.ledger.edits(most=limit):
@@ -240,7 +240,7 @@ def approve(choice: _Choice, every: Every = False, as_json: AsJson = False) -> i
 @app.command()
 @_choosing
 def refuse(choice: _Choice, every: Every = False, as_json: AsJson = False) -> None:
-    """Set planned changes aside for good."""
+    """Refuse planned changes: they are never written."""
     choice.checked(every=every)
     planned = [row.id for row in choice.changes(ChangeStatus.PLANNED)]
     choice.ledger.mark(
@@ -252,7 +252,7 @@ def refuse(choice: _Choice, every: Every = False, as_json: AsJson = False) -> No
 @app.command()
 @_choosing
 def revert(choice: _Choice, every: Every = False, as_json: AsJson = False) -> int:
-    """Put back what was there before."""
+    """Undo changes: restore the values from before."""
     choice.checked(every=every)
     in_doubt = [ChangeStatus.APPLYING, ChangeStatus.REVERTING]
     return _write(choice, REVERT, [ChangeStatus.APPLIED], in_doubt, "put back", as_json=as_json)

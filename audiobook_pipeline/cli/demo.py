@@ -25,10 +25,10 @@ def demo(
 ) -> int:
     """Run the whole pipeline once over simulated services and a real qBittorrent.
 
-    Starts simulated Audiobookshelf, Prowlarr, Google Books, Audnexus, Open Library and Hardcover, a real qBittorrent
-    where one is installed, and a real Transmission, or else a simulated qBittorrent, as the second, on free local
-    ports. Materializes every asset, prints what each phase did and which releases were refused, undoes its metadata
-    changes, and stops what it started. Only public-domain books; nothing leaves this machine.
+    Starts on free local ports: simulated Audiobookshelf, Prowlarr, Google Books, Audnexus, Open Library and
+    Hardcover; a real qBittorrent if one is installed; and as the second download client a real Transmission, or else a
+    simulated qBittorrent. Materializes every asset, prints what each phase did and which releases were refused, undoes
+    its metadata changes, and stops what it started. Only public-domain books; nothing leaves this machine.
     """
     started = time.monotonic()
     with telling(as_json=as_json) as tell:

@@ -23,8 +23,8 @@ def desk(
 ) -> None:
     """Open the desk, the page for decisions.
 
-    People sign in with their Audiobookshelf account, or with DESK_PASSWORD; on this machine alone DESK_LOGIN=off does
-    without. Ctrl-C ends it.
+    People sign in with their Audiobookshelf account, or with DESK_PASSWORD. DESK_LOGIN=off switches the login off, if
+    the desk listens on this machine only. Ctrl-C ends it.
     """
     try:
         import uvicorn  # noqa: PLC0415 - of the extra "desk"; --help needn't

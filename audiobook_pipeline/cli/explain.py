@@ -31,9 +31,8 @@ def explain(
 ) -> int:
     """Show the history of a book or a release.
 
-    All that the ledger knows of it, in the order in which it happened: why it is wanted, what was searched, which
-    releases were refused by which words, what was sent, verified, imported. Exit status: 0, or 1 where nothing is
-    known.
+    All that the ledger knows of it, oldest first: why it is wanted, what was searched, which releases were refused by
+    which words, what was sent, verified, imported. Exit status: 0, or 1 if nothing is known.
     """
     query, ledger = " ".join(words), configured_ledger()
     books = ledger.books_meant(query)

@@ -112,7 +112,7 @@ SERVICES: Final = (
 DESK: Final = Question(
     "DESK_PASSWORD",
     "Password for the desk",
-    "for when Audiobookshelf is down; empty: accounts of Audiobookshelf alone",
+    "for when Audiobookshelf is down; if empty, only Audiobookshelf accounts can sign in",
     optional=True,
 )
 QUESTIONS: Final = tuple(question for service in SERVICES for question in service.questions)

@@ -34,21 +34,21 @@ def _cell(value: object) -> object:
 @app.command()
 def gaps(
     library: Annotated[
-        Path, typer.Option(metavar="L", help="JSON as Audiobookshelf's /api/items/batch/get answers it, CSV or Parquet")
+        Path, typer.Option(metavar="L", help="JSON from Audiobookshelf's /api/items/batch/get, CSV or Parquet")
     ],
     catalogue: Annotated[Path, typer.Option(metavar="C.csv", help="CSV, Parquet or SQLite")],
     out: Annotated[Path, typer.Option(metavar="G.csv", help="CSV to write")],
     now: Annotated[
-        date | None, typer.Option(parser=_day, metavar="DATE", help="today, as YYYY-MM-DD; the clock's if absent")
+        date | None, typer.Option(parser=_day, metavar="DATE", help="date to use as today, as YYYY-MM-DD")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """List the books of a catalogue's series that a library lacks.
 
-    A table has item_id, title, authors, series, position and language; of JSON, folders and tags are read too. The
-    catalogue has work_id, title, authors, series, position and, where known, kind, language and release_date. Writes
-    one row for each row of the catalogue: owned, covered, perhaps (an item may be it), missing, other_edition,
-    unnumbered or unreleased, how certain that is, why, and the item.
+    A library as a table has the columns item_id, title, authors, series, position and language; from JSON, folders and
+    tags are read too. The catalogue has work_id, title, authors, series, position and, if known, kind, language and
+    release_date. Writes one row for each row of the catalogue: its state (owned, covered, perhaps, missing,
+    other_edition, unnumbered or unreleased), how certain that is, why, and the item.
     """
     # They bring pandas, which takes a second.
     from audiobook_pipeline.domain.catalogue_table import catalogue_problems  # noqa: PLC0415 - --help needn't

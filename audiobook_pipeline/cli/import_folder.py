@@ -25,9 +25,9 @@ def import_folder(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Bring a download of another program, or a rejected one, into the library by the next run.
+    """Let the next run import a download of another program, or one that was rejected.
 
-    It is looked at now. A check that speaks against it is named; those of tags and length can be overruled.
+    It is checked now. Failed checks are named; those of tags and length can be overruled.
     """
     from audiobook_pipeline.acquisition.manual import look_at_folder, take_folder  # noqa: PLC0415 - takes a second
     from audiobook_pipeline.acquisition.verification import OPINIONS  # noqa: PLC0415 - the same

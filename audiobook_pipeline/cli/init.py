@@ -28,14 +28,14 @@ app = command_app()
 @app.command()
 def init(
     again: Annotated[
-        bool, typer.Option("--again", help="ask although there are settings; what is there is offered")
+        bool, typer.Option("--again", help="ask although there are settings; the answers from before are offered")
     ] = False,
     as_json: AsJsonLines = False,
 ) -> int:
     """Set up: ask for addresses and keys, test each, and save them.
 
-    Services that answer at their usual places are offered. What is written goes into .env of the current folder where
-    there is one, else into .env of the data folder. Nothing is sent or changed by it: both modes stay at plan.
+    Services that answer on their usual ports are offered. The answers are saved in .env of the current folder if there
+    is one, else in .env of the data folder. Nothing is downloaded or changed: both modes stay at plan.
     """
     file = settings_file()
     if not sys.stdin.isatty():

@@ -12,8 +12,8 @@ from audiobook_pipeline.deciding import NEXT_RUN, Decider
 from audiobook_pipeline.ledger.records import ReviewStatus
 
 app = command_app(
-    "What was refused by a narrow margin, and in review mode what was chosen, waits for a person. "
-    "An answer is remembered. Exit status: 0, or 2 where an answer can't be taken."
+    "Releases that may be right but are not certain, and in review mode all that are chosen, wait for your answer. "
+    "An answer is remembered. Exit status: 0, or 2 if an answer can't be saved."
 )
 _FIELDS = {
     "number": "id",
@@ -65,9 +65,9 @@ def approve(numbers: Numbers, note: Note = "", as_json: AsJson = False) -> None:
 
 @app.command()
 def drop(numbers: Numbers, note: Note = "", as_json: AsJson = False) -> None:
-    """Never take releases for these books.
+    """Refuse releases: none of them is the wanted book.
 
-    A release that isn't the book is never taken for it, and others may be.
+    They are never taken for that book; other releases may be.
     """
     decider = Decider(configured_ledger(), BY_HAND)
     _answer(numbers, lambda number: decider.refuse(number, note), as_json=as_json)

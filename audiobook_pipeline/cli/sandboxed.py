@@ -27,7 +27,7 @@ START_SECONDS = 60.0
 Items = Annotated[int, typer.Option(help="items in the simulated library")]
 QBittorrentChoice = Annotated[
     Literal["auto", "real", "simulated"],
-    typer.Option(help="which qBittorrent; auto: the real one where it is installed"),
+    typer.Option(help="which qBittorrent; auto: the real one if it is installed"),
 ]
 
 

@@ -41,9 +41,9 @@ def select(
 ) -> None:
     """Choose a release for each case of a file.
 
-    Runs the selection of the pipeline and writes, by case id, the release picked or null, the ids of all that would do,
-    and the reason, so that anyone can score them. Labels in the file are never looked at. For a case that can't be read
-    nothing is picked, and the reason says why. Exit status: 0, or 2 where a file can't be used.
+    Runs the selection of the pipeline and writes, by case id, the release picked or null, the ids of all acceptable
+    releases, and the reason, so that anyone can score them. Labels in the file are ignored. For a case that can't be
+    read, nothing is picked, and the reason says why. Exit status: 0, or 2 if a file can't be used.
     """
     with progress("Cases", as_json=as_json) as advance:
         picks = select_file(cases, out, advance)

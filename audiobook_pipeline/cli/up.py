@@ -23,14 +23,17 @@ def up(
     host: Annotated[str, typer.Option(help="address to listen on; 0.0.0.0 for all of this machine's")] = LOOPBACK,
     port: Annotated[int, typer.Option(help="port of the Dagster UI")] = 3000,
     desk_port: Annotated[int, typer.Option(help="port of the desk; else DESK_PORT, else 3131", show_default=False)] = 0,
-    check: Annotated[bool, typer.Option("--check", help="only say by the exit status whether they answer")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="start nothing; exit status 0 if the UI and the desk answer, else 1")
+    ] = False,
     as_json: AsJsonLines = False,
 ) -> int:
     """Run everything: the Dagster UI, the desk and the daemon.
 
-    Data, history and settings are kept in the folder that PIPELINE_DATA names, else in your user's data folder. Where
-    nothing is set up yet, a page on the desk's port asks for it first. A process that ends is restarted. Ctrl-C stops
-    all. The Dagster UI has no login: before you open it to others with --host, put a proxy with a login before it.
+    Data, history and settings are kept in the folder that PIPELINE_DATA names, else in your user's data folder. If
+    nothing is set up yet, a page on the desk's port asks for the settings first. A process that ends is restarted.
+    Ctrl-C stops all. The Dagster UI has no login: before you open it to others with --host, put a proxy with a login
+    in front.
     """
     addresses = Addresses(host, port, desk_port or _desk_port())
     if check:

@@ -26,8 +26,8 @@ app = command_app(
 Number = Annotated[int, typer.Argument(metavar="NUMBER", help="number shown by 'want list'")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="the name, in quotes")]
 OnlyNext = Annotated[bool, typer.Option("--next", help="only what comes from now on, not what is missing already")]
-Languages = Annotated[list[str] | None, typer.Option(help="language code; if absent, those of the preferences")]
-Kinds = Annotated[list[str] | None, typer.Option(help="kind of work, such as novella; if absent, books of their own")]
+Languages = Annotated[list[str] | None, typer.Option(help="language code; if absent, as configured")]
+Kinds = Annotated[list[str] | None, typer.Option(help="kind of work, such as novella; if absent, novels and novellas")]
 Reason = Annotated[str, typer.Option(help="why; 'want list' shows it")]
 
 
@@ -78,7 +78,7 @@ def want_book(
 ) -> None:
     """Put a book at the top of the wish list; the next run searches for it.
 
-    Says at once where the library has it already, as the last run saw it, or an exclusion keeps it off the list.
+    Says at once if the library had it in the last run, or if an exclusion keeps it off the list.
     """
     if not all(name.strip() for name in author):
         raise CommandError('--author needs a name: --author "Jane Austen"')
@@ -104,17 +104,17 @@ def import_books(
         str, typer.Argument(metavar="FILE|ADDRESS", help="a file, an address, hardcover:LIST or audiobookshelf:NAME")
     ],
     shelf: Annotated[
-        str, typer.Option(help="a shelf, status or tag of the list; 'all' for all; if absent, what is to be read")
+        str, typer.Option(help="a shelf, status or tag of the list; 'all' for all; if absent, books to read")
     ] = "",
-    name: Annotated[str, typer.Option(help="what to call the list; if absent, its place")] = "",
+    name: Annotated[str, typer.Option(help="what to call the list; if absent, its file or address")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Wish for the books of a list that the library lacks.
+    """Import a list: wish for its books that the library lacks.
 
     Takes exports of Goodreads, StoryGraph, Hardcover, Libation and OpenAudible, the RSS feed of a Goodreads shelf,
     Hardcover's lists and statuses (hardcover:want-to-read), a collection or playlist of Audiobookshelf by its name,
-    our own JSON, and plain text, one "Author - Title" per line. Importing again changes nothing. Exit status: 0, 1
-    where lines were not understood, or 2 where the list can't be read.
+    this project's JSON, and plain text, one "Author - Title" per line. Importing again adds only what is new. Exit
+    status: 0; 1 if lines were not understood; 2 if the list can't be read.
     """
     from audiobook_pipeline.lists.importing import counted, import_list  # noqa: PLC0415 - --help needn't
 
@@ -123,7 +123,7 @@ def import_books(
         say(f"{read.form}: {read.remark}", error=True)
     ledger, library = configured_ledger(create=True), last_shelf()
     if library is None:
-        say("The library is not known before the first run: what it has is found then.", error=True)
+        say("No run has read the library yet: the first one finds out which books it has.", error=True)
     with progress("Looking up books", as_json=as_json) as advance:
         item_of = library.item_of if library else lambda _book: ""
         rows = import_list(name or redact(place), read, ledger, item_of, now=datetime.now(UTC), progress=advance)
@@ -145,7 +145,7 @@ def import_books(
 def author(
     name: Name, only_next: OnlyNext = False, language: Languages = None, kind: Kinds = None, as_json: AsJson = False
 ) -> None:
-    """Follow an author: what the library lacks of them is wanted, and what comes is on the calendar."""
+    """Follow an author: books that the library lacks are wanted, and the calendar shows upcoming ones."""
     _follow("author", name, only_next=only_next, languages=language, kinds=kind, as_json=as_json)
 
 
@@ -153,7 +153,7 @@ def author(
 def series(
     name: Name, only_next: OnlyNext = False, language: Languages = None, kind: Kinds = None, as_json: AsJson = False
 ) -> None:
-    """Follow a series: what the library lacks of it is wanted, and what comes is on the calendar."""
+    """Follow a series: books that the library lacks are wanted, and the calendar shows upcoming ones."""
     _follow("series", name, only_next=only_next, languages=language, kinds=kind, as_json=as_json)
 
 
@@ -183,7 +183,7 @@ def _follow(
 def unfollow(number: Number, as_json: AsJson = False) -> None:
     """Stop following an author or a series.
 
-    The next run takes what is wanted for no other reason off the list.
+    The next run takes its books off the list, unless they are wanted for another reason.
     """
     configured_ledger().unfollow(number)
     outcome(f"Number {number} is no longer followed.", as_json=as_json, number=number)

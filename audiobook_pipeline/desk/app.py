@@ -129,7 +129,7 @@ def _answered(visit: Visit, row: Row) -> Response:
         return _message(visit, str(error), 404 if absent else 503)
     except Exception:
         logger.exception("%s %s", row.method, row.path)
-        return _message(visit, "That went wrong; the desk's log says why. Nothing that was decided is lost.", 500)
+        return _message(visit, "Something went wrong; the desk's log says why. Your earlier decisions are saved.", 500)
 
 
 def _message(visit: Visit, words: str, status: int) -> Response:

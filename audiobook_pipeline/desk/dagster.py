@@ -112,5 +112,5 @@ def _explained(url: str) -> Iterator[None]:
     except (requests.RequestException, ValueError, AttributeError):
         where = urlsplit(url).netloc.rpartition("@")[2]
         raise DagsterAwayError(
-            f"Dagster doesn't answer at {where}; start it with 'dg dev', or set DAGSTER_URL"
+            f"Dagster doesn't answer at {where}; start it with 'audiobook-pipeline up', or set DAGSTER_URL"
         ) from None

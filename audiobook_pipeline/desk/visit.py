@@ -146,16 +146,16 @@ class Visit:
         if not (now or self.desk.settings.config.desk.runs):
             return done
         try:
-            more = f"Run {self.desk.dagster.start(job)[:8]} is started for it."
+            more = f"Run {self.desk.dagster.start(job)[:8]} was started."
         except DagsterAwayError as error:
-            more = f"No run is started for it: {error}."
+            more = f"No run was started: {error}."
         return done._replace(words=f"{done.words} {more}")
 
     def want_all(self, books: Sequence[WantedBook]) -> Done:
         """Wish for several books."""
         for book in books:
             self.decider.want(book)
-        return self.then_run(SEARCH, f"{len(books)} wished for; the next run searches.")
+        return self.then_run(SEARCH, f"Wishes added: {len(books)}. The next run searches for them.")
 
     def link(self, path: str, **parameters: object) -> str:
         """Return an address of the desk; parameters that are empty are left out."""

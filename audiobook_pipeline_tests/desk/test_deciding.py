@@ -109,7 +109,7 @@ def test_changes_are_approved_by_rule_and_confidence_and_refused_one_by_one(admi
     admin.post("/changes/approve", rule="case", at_least="0.95", all="yes")
     assert ledger.approved_changes() == {1}
     admin.post("/changes/approve")
-    assert "Mark the changes" in said(admin)
+    assert "Select the changes" in said(admin)
     admin.post("/changes/refuse", **{"change[]": ["2", "3"]})
     assert [each.status for each in ledger.changes()] == [
         ChangeStatus.PLANNED, ChangeStatus.FAILED, ChangeStatus.FAILED,
@@ -203,7 +203,7 @@ def test_what_was_decided_about_changes_is_undone(admin, ledger) -> None:
     undo(admin)
     assert ledger.changes_to_revert() == []
     admin.post("/changes/revert", status="applied", **{"change[]": ["1"]})
-    assert "to be undone for desk: admin" in admin.get("/changes?status=applied").text
+    assert "revert requested by desk: admin" in admin.get("/changes?status=applied").text
     assert admin.post("/changes/burn", **{"change[]": ["1"]}).headers["location"] == "/"
 
 
@@ -260,4 +260,4 @@ def test_search_again_now_searches_now_whether_or_not_decisions_start_runs(visit
     assert [json.loads(request.data)["variables"] for request, _ in httpserver.log] == [{"job": "search_wanted"}]
     assert "Run 12345678 is started" in said(browser)
     browser.post("/review/2/search")
-    assert "The next run searches for it. No run is started for it" in said(browser)
+    assert "The next run searches for it. No run was started" in said(browser)

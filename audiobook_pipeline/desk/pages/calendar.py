@@ -28,7 +28,7 @@ def calendar(visit: Visit) -> Response:
 def renew(visit: Visit) -> str:
     """Make a new address for the calendar; the old one stops working."""
     visit.desk.settings.calendar_token(renew=True)
-    return "The calendar has a new address; the old one is gone."
+    return "The calendar has a new address; the old one no longer works."
 
 
 def subscribed(desk: Desk, request: Request) -> Response:

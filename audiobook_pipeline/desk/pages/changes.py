@@ -106,7 +106,7 @@ def decide(visit: Visit) -> Done | str:
         raise NoSuchPageError("that can't be decided about changes")
     numbers, every = _numbers(visit), visit.said("all") == "yes"
     if not numbers and not every:
-        return "Mark the changes that you mean."
+        return "Select the changes first."
     shown, do, undo = _filter(visit.said), *ACTS[act]
     if every and visit.said("total") not in {"", str(total := visit.ledger.change_total(shown))}:
         return f"A run has ended since that page was loaded: {total} changes fit now. Look at them again."

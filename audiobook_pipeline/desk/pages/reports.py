@@ -43,7 +43,7 @@ def _figures(visit: Visit) -> dict[str, list[Measure]]:
         ledger = visit.ledger
     except NoLedgerError:
         return {}
-    measured = {"Quality of the metadata, of 100": ledger.scores(), "Books missing in series": ledger.gap_counts()}
+    measured = {"Quality of the metadata (0 to 100)": ledger.scores(), "Books missing in series": ledger.gap_counts()}
     return {name: values[-RUNS:] for name, values in measured.items() if values}
 
 
