@@ -189,7 +189,7 @@ def _issues(issues: pd.DataFrame, scores: Sequence[Measure]) -> Section:
         "Metadata issues",
         counts,
         {"rule": "Rule", "severity": "Severity", "items": "Items"},
-        words="Found before this run's repairs; 100 is a library without an issue." if len(counts) else "",
+        words="Found before this run's fixes; 100 is a library without an issue." if len(counts) else "",
         empty="No issue was found.",
         plots=(
             *([Plot(_score_history(scores), "Quality score over time")] if len(scores) > 1 else []),
@@ -204,7 +204,7 @@ def _worst(library: pd.DataFrame, issues: pd.DataFrame, links: Links) -> Section
         "Items with the lowest scores",
         worst.assign(score=worst["score"].map("{:.0f}".format)),
         {"score": "Score", "title": "Title", "authors": "Author", "rules": "Rules"},
-        words="Of 100, before this run's repairs; every item's score is in exports/library.json." if len(worst) else "",
+        words="From 0 to 100, before this run's fixes; every item's score is in exports/library.json." if len(worst) else "",
         empty="No item has an issue.",
         linked=links.to_item(),
     )
@@ -237,13 +237,13 @@ def _listening(library: pd.DataFrame, links: Links) -> Section:
     begun = library[library["progress"] > 0].sort_values("progress", ascending=False)
     heard = float((library["progress"].fillna(0) * library["duration_s"].fillna(0)).sum()) / 3600
     done = int((begun["progress"] >= HEARD).sum())
-    words = f"{done} books heard to the end, {len(begun) - done} begun, {heard:,.0f} hours in all."
+    words = f"{done} books finished, {len(begun) - done} started, {heard:,.0f} hours in all."
     frame = begun.assign(share=(begun["progress"] * 100).round().astype(int).astype(str) + " %")
     return section(
         "Listening",
         frame,
         {"title": "Title", "authors": "Author", "share": "Heard"},
-        words=f"{words} This is the user of the API key.",
+        words=f"{words} Only the user of the API key is counted.",
         empty="The user of the API key has not listened to any of it yet.",
         linked=links.to_item(),
     )
@@ -254,7 +254,7 @@ def _listeners(heard: pd.DataFrame, library: pd.DataFrame) -> Section:
     return section(
         "Listeners",
         summed.assign(hours=summed["hours"].map("{:,.1f}".format)),
-        {"user": "User", "finished": "Heard to the end", "begun": "Begun", "hours": "Hours"},
+        {"user": "User", "finished": "Finished", "begun": "Started", "hours": "Hours"},
         words="Of the books in the library, as far as the API key may see: an admin's sees every user.",
         empty="No user whose progress the API key may see has listened to any of it yet.",
     )
