@@ -204,7 +204,7 @@ def _worst(library: pd.DataFrame, issues: pd.DataFrame, links: Links) -> Section
         "Items with the lowest scores",
         worst.assign(score=worst["score"].map("{:.0f}".format)),
         {"score": "Score", "title": "Title", "authors": "Author", "rules": "Rules"},
-        words="From 0 to 100, before this run's fixes; every item's score is in exports/library.json." if len(worst) else "",
+        words="0 to 100, before this run's fixes; every item's score is in exports/library.json." if len(worst) else "",
         empty="No item has an issue.",
         linked=links.to_item(),
     )

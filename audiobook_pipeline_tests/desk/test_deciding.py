@@ -240,7 +240,7 @@ def test_a_decision_starts_the_run_that_acts_on_it(visitor, ledger, httpserver) 
     browser.sign_in(PASSWORD)
     browser.post("/reviews/1/take")
     assert [json.loads(request.data)["variables"] for request, _ in httpserver.log] == [{"job": "send_parked"}]
-    assert "Run 12345678 is started" in said(browser)
+    assert "Run 12345678 was started" in said(browser)
     ledger.request(WantedBook("One", ("Somebody",)), who="reader", now=NOW)
     browser.post("/requests/1/grant")
     assert json.loads(httpserver.log[-1][0].data)["variables"] == {"job": "search_wanted"}
@@ -258,6 +258,6 @@ def test_search_again_now_searches_now_whether_or_not_decisions_start_runs(visit
     assert httpserver.log == []
     browser.post("/review/2/search")
     assert [json.loads(request.data)["variables"] for request, _ in httpserver.log] == [{"job": "search_wanted"}]
-    assert "Run 12345678 is started" in said(browser)
+    assert "Run 12345678 was started" in said(browser)
     browser.post("/review/2/search")
     assert "The next run searches for it. No run was started" in said(browser)
