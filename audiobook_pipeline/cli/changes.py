@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 app = command_app(
     "Every metadata change is in the ledger with the value from before. 'revert' restores it, unless somebody has "
-    "changed the field since. An item with the tag locked is never changed; the tag locked:FIELD protects one field. "
+    "changed the field since. The tag locked protects an item from changes, and locked:FIELD one of its fields. "
     "Numbers and options select changes; if several are given, all must match."
 )
 _FIELDS = {
@@ -240,7 +240,10 @@ def approve(choice: _Choice, every: Every = False, as_json: AsJson = False) -> i
 @app.command()
 @_choosing
 def refuse(choice: _Choice, every: Every = False, as_json: AsJson = False) -> None:
-    """Refuse planned changes: they are never written."""
+    """Refuse planned changes.
+
+    They are never written.
+    """
     choice.checked(every=every)
     planned = [row.id for row in choice.changes(ChangeStatus.PLANNED)]
     choice.ledger.mark(

@@ -48,7 +48,7 @@ COMMANDS: Final = {
     "bootstrap": "set the limits of Dagster's pools: how many steps may talk to a service at a time",
     "recover": "end the runs that died with the code server or the machine, so that later ones aren't held up",
     "completion": "print the completion script for your shell",
-    "purge": "remove Dagster's records of old runs",
+    "purge": "remove Dagster's records of old runs, and old refusals",
 }
 _QUOTED: Final = re.compile("'([^']*)'")
 _MODULES: Final = {"import": "import_folder"}

@@ -21,7 +21,7 @@ app = command_app()
 @app.command()
 def read(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="NAME...", help="names, each one argument", show_default=False)
+        list[str] | None, typer.Argument(metavar="NAME...", help="names, each in quotes", show_default=False)
     ] = None,
     file: Annotated[Path | None, typer.Option(help="a file of names, one per line")] = None,
     as_json: AsJson = False,

@@ -33,7 +33,7 @@ Reason = Annotated[str, typer.Option(help="why; 'want list' shows it")]
 
 @app.command("list")
 def list_wishes(as_json: AsJson = False) -> None:
-    """Show wishes, exclusions, and followed authors and series, by number."""
+    """Show wishes, exclusions and what you follow, by number."""
     ledger = configured_ledger()
     same = {"number": "id", "reason": "reason", "created_at": "created_at"}
     wishes = rows_of(ledger.wishes(), {"what": "book.title", "by": "book.authors", **same})
@@ -76,9 +76,10 @@ def want_book(
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    """Put a book at the top of the wish list; the next run searches for it.
+    """Ask for a book.
 
-    Says at once if the library had it in the last run, or if an exclusion keeps it off the list.
+    It goes to the top of the wish list, and the next run searches for it. Says at once if the library had it in the
+    last run, or if an exclusion keeps it off the list.
     """
     if not all(name.strip() for name in author):
         raise CommandError('--author needs a name: --author "Jane Austen"')
@@ -109,12 +110,13 @@ def import_books(
     name: Annotated[str, typer.Option(help="what to call the list; if absent, its file or address")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Import a list: wish for its books that the library lacks.
+    """Import a list of books.
 
-    Takes exports of Goodreads, StoryGraph, Hardcover, Libation and OpenAudible, the RSS feed of a Goodreads shelf,
-    Hardcover's lists and statuses (hardcover:want-to-read), a collection or playlist of Audiobookshelf by its name,
-    this project's JSON, and plain text, one "Author - Title" per line. Importing again adds only what is new. Exit
-    status: 0; 1 if lines were not understood; 2 if the list can't be read.
+    Those that the library lacks become wishes. Takes exports of Goodreads, StoryGraph, Hardcover, Libation and
+    OpenAudible, the RSS feed of a Goodreads shelf, Hardcover's lists and statuses (hardcover:want-to-read), a
+    collection or playlist of Audiobookshelf by its name, this project's JSON, and plain text, one "Author - Title" per
+    line. Importing again adds only what is new. Exit status: 0; 1 if lines were not understood; 2 if the list can't be
+    read.
     """
     from audiobook_pipeline.lists.importing import counted, import_list  # noqa: PLC0415 - --help needn't
 
@@ -145,7 +147,10 @@ def import_books(
 def author(
     name: Name, only_next: OnlyNext = False, language: Languages = None, kind: Kinds = None, as_json: AsJson = False
 ) -> None:
-    """Follow an author: books that the library lacks are wanted, and the calendar shows upcoming ones."""
+    """Follow an author.
+
+    Books that the library lacks are wanted, and the calendar shows upcoming ones.
+    """
     _follow("author", name, only_next=only_next, languages=language, kinds=kind, as_json=as_json)
 
 
@@ -153,7 +158,10 @@ def author(
 def series(
     name: Name, only_next: OnlyNext = False, language: Languages = None, kind: Kinds = None, as_json: AsJson = False
 ) -> None:
-    """Follow a series: books that the library lacks are wanted, and the calendar shows upcoming ones."""
+    """Follow a series.
+
+    Books that the library lacks are wanted, and the calendar shows upcoming ones.
+    """
     _follow("series", name, only_next=only_next, languages=language, kinds=kind, as_json=as_json)
 
 
@@ -195,22 +203,26 @@ def exclude(
     value: Annotated[
         str,
         typer.Argument(
-            metavar="VALUE", help="name of the series or author, title of the book, language code, or kind of work"
+            metavar="VALUE",
+            help="name of the series or author, title of the book, language code, or kind such as omnibus",
         ),
     ],
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    """Never list a series, an author, a book, a language or a kind of work, such as omnibus or companion."""
+    """Exclude a series, author, book, language or kind of work.
+
+    It never appears on the wish list.
+    """
     message = Decider(configured_ledger(create=True), BY_HAND).exclude(kind, value, reason)
     outcome(message, as_json=as_json, kind=kind, value=value)
 
 
 @app.command()
 def forget_wish(number: Number, as_json: AsJson = False) -> None:
-    """Remove a wish; an imported list that has the book does not add it again.
+    """Remove a wish.
 
-    A release that is already downloading is still imported.
+    An imported list that has the book does not add it again. A release that is already downloading is still imported.
     """
     configured_ledger().take_back(number, now=datetime.now(UTC))
     outcome(f"Wish {number} is removed.", as_json=as_json, number=number)

@@ -18,7 +18,7 @@ Role = Literal["admin", "user"]
 TRIES: Final = 10
 """Failed tries of one address within the time below."""
 TRIES_OF_ALL: Final = 30
-"""SignInAttempts of everybody: Audiobookshelf takes 40 from one address, and to it all are the desk's."""
+"""Tries of everybody in that time: Audiobookshelf accepts 40 from one address, and sees only the desk's."""
 SECONDS: Final = 600.0
 
 
