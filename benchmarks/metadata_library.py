@@ -132,21 +132,21 @@ def _item(rng: random.Random, number: int, size: int) -> dict[str, object]:
     series = f"{place} Chronicles of {author.split()[-1]}" if rng.random() < 0.5 else ""
     position = rng.randint(1, 12)
     description = _STORY.replace("{}", place)
-    mess = rng.random()
-    if mess < 0.05:
+    chance = rng.random()
+    if chance < 0.05:
         title = f"{title} (Unabridged)"
-    elif mess < 0.08 and series:
+    elif chance < 0.08 and series:
         title = f"{title} ({series}, Book {position})"
-    elif mess < 0.12:
+    elif chance < 0.12:
         given, _, family = author.rpartition(" ")
         author = f"{family}, {given}"
-    elif mess < 0.15:
+    elif chance < 0.15:
         author = author.replace(". ", ".")
-    elif mess < 0.3:
+    elif chance < 0.3:
         description, narrator = f"{description} {rng.choice(_CREDITS).format(narrator)}", ""
-    elif mess < 0.35:
+    elif chance < 0.35:
         description = f"<p>{description}</p><br/>&nbsp;"
-    elif mess < 0.37:
+    elif chance < 0.37:
         narrator = "Various"
     return {
         "item_id": f"li_{number:07d}",

@@ -1,7 +1,7 @@
 """Which recordings exist, and which of them the library owns.
 
 Some series are deliberately owned in part: without the first, an inner or the last member. ``shelf`` decides how the
-owned ones are catalogued, mess included.
+owned ones are catalogued, flaws included.
 """
 
 import hashlib

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from audiobook_pipeline.sandbox.mess import last_first
+from audiobook_pipeline.sandbox.flaws import last_first
 from audiobook_pipeline.sandbox.world import WorldBook
 
 Volume = dict[str, Any]

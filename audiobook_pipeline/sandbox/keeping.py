@@ -72,18 +72,18 @@ KEEPING: Mapping[str, Way] = {
 
 
 def keep(item: WorldItem, book: WorldBook, name: str) -> WorldItem:
-    """Return an item stored in one of the ways of ``KEEPING``, which its ``mess`` names."""
+    """Return an item stored in one of the ways of ``KEEPING``, which its ``flaws`` name."""
     told = {"narrators": (), "series": (), **KEEPING[name](book)}
-    return replace(item, **told, mess=(name,))
+    return replace(item, **told, flaws=(name,))
 
 
 def kept(items: list[WorldItem], books: Mapping[str, WorldBook]) -> Iterator[WorldItem]:
-    """Yield the items; one in ten of those without a mess is stored in one of the ways, which take turns.
+    """Yield the items; one in ten of those without a flaw is stored in one of the ways, which take turns.
 
     Further recordings of a book are unchanged, since their folder would be that of the first.
     """
     ways, clean = cycle(KEEPING), 0
     for item in items:
-        plain = not item.mess and "~" not in item.book_id
+        plain = not item.flaws and "~" not in item.book_id
         clean += plain
         yield keep(item, books[item.book_id], next(ways)) if plain and clean % _EVERY == 0 else item

@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from random import Random
 
-from audiobook_pipeline.sandbox.mess import initials, last_first
+from audiobook_pipeline.sandbox.flaws import initials, last_first
 from audiobook_pipeline.sandbox.world import Manner
 
 _MARKS = {"en": "ENG", "de": "GER", "fr": "FRE", "es": "SPA"}

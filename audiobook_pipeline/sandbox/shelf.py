@@ -5,8 +5,8 @@ from dataclasses import replace
 from itertools import cycle
 from random import Random
 
+from audiobook_pipeline.sandbox.flaws import FLAWS, fits, spoil
 from audiobook_pipeline.sandbox.keeping import kept
-from audiobook_pipeline.sandbox.mess import MESSES, fits, spoil
 from audiobook_pipeline.sandbox.world import WorldBook, WorldItem
 
 _LANGUAGES = {
@@ -31,11 +31,11 @@ def fill(seed: int, owned: list[WorldBook], items: int) -> tuple[WorldItem, ...]
     books = {book.id: book for book in owned}
     shelf = list(_spoilt(well_kept, books, rng))
     if duplicates:
-        shelf[7] = replace(shelf[7], title=None, mess=("title_absent",))
-        shelf[13] = replace(shelf[13], authors=(), mess=("author_absent",))
+        shelf[7] = replace(shelf[7], title=None, flaws=("title_absent",))
+        shelf[13] = replace(shelf[13], authors=(), flaws=("author_absent",))
         shelf[19] = replace(shelf[19], is_missing=True)
         shelf += [
-            replace(item, folder=f"{item.folder} (2)", mess=(*item.mess, "duplicate"))
+            replace(item, folder=f"{item.folder} (2)", flaws=(*item.flaws, "duplicate"))
             for item in well_kept[23 : 23 + duplicates]
         ]
     listened = list(_listened(shelf))
@@ -69,18 +69,18 @@ def _catalogued(book: WorldBook, rng: Random) -> WorldItem:
 
 
 def _spoilt(items: list[WorldItem], books: dict[str, WorldBook], rng: Random) -> Iterator[WorldItem]:
-    """Yield the items, a share of them with one to three messes; the kinds take turns, so that each occurs."""
-    turn = cycle(MESSES)
+    """Yield the items, a share of them with one to three flaws; the kinds take turns, so that each occurs."""
+    turn = cycle(FLAWS)
     due: list[str] = []
     for item in items:
         book, spoilt = books[item.book_id], item
         if rng.random() < _MESSY_SHARE:
             for _ in range(rng.choice((1, 1, 2, 3))):
                 due = due or [next(turn)]
-                name = next((name for name in due if fits(name, book, spoilt.mess)), None)
-                while name is None and len(due) < len(MESSES):
+                name = next((name for name in due if fits(name, book, spoilt.flaws)), None)
+                while name is None and len(due) < len(FLAWS):
                     due.append(next(turn))
-                    name = due[-1] if fits(due[-1], book, spoilt.mess) else None
+                    name = due[-1] if fits(due[-1], book, spoilt.flaws) else None
                 if name:
                     due.remove(name)
                     spoilt = spoil(spoilt, book, name, rng)

@@ -105,7 +105,7 @@ class WorldRelease:
 
 @dataclass(frozen=True, slots=True)
 class WorldItem:
-    """One item of the library with its stored metadata, mess included; the truth is the book behind ``book_id``.
+    """One item of the library with its stored metadata, flaws included; the truth is the book behind ``book_id``.
 
     Attributes:
         book_id: The recording it really is.
@@ -127,7 +127,7 @@ class WorldItem:
         tracks: Number of audio files.
         folder: Path relative to the library's folder.
         is_missing: Whether its files are gone.
-        mess: Names of what is wrong with it, as listed in ``mess.MESSES``; empty if all is right.
+        flaws: Names of what is wrong with it, as listed in ``flaws.FLAWS``; empty if all is right.
         progress: Share listened to by the user of the sandbox, or None.
         audio_tags: The tags of its files, by their names in Audiobookshelf; empty if it has none.
         cover: Its cover: "drawn" for one of its own, "tiny", "broken", or "" for none.
@@ -152,7 +152,7 @@ class WorldItem:
     tracks: int
     folder: str
     is_missing: bool = False
-    mess: tuple[str, ...] = ()
+    flaws: tuple[str, ...] = ()
     progress: float | None = None
     audio_tags: tuple[tuple[str, str], ...] = ()
     cover: Literal["drawn", "tiny", "broken", ""] = "drawn"

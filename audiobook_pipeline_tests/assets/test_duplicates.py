@@ -35,8 +35,8 @@ def run(world: World, tmp_path_factory: pytest.TempPathFactory) -> tuple[pd.Data
 
 def kept_otherwise(world: World) -> dict[str, str]:
     """Return the books that only folder or tags tell: title key and way."""
-    items = [item for item in world.items if item.mess and item.mess[0] in KEEPING]
-    return {title_key(world.books[item.book_id].title): item.mess[0] for item in items}
+    items = [item for item in world.items if item.flaws and item.flaws[0] in KEEPING]
+    return {title_key(world.books[item.book_id].title): item.flaws[0] for item in items}
 
 
 def test_items_that_only_folder_or_tags_tell_are_identified(world: World, run) -> None:
@@ -51,6 +51,6 @@ def test_what_is_there_is_not_missing_and_not_fetched(world: World, run) -> None
     _, gaps, queue = run
     missing = {title_key(title) for title in gaps.loc[gaps["status"] == "missing", "title"]}
     taken = {title_key(title) for title in queue.loc[queue["verdict"].isin(["chosen", "accepted"]), "title"]}
-    there = {title_key(world.books[item.book_id].title): item.mess for item in world.items if not item.is_missing}
-    assert {title: mess for title, mess in there.items() if title in missing | taken} == {}
+    there = {title_key(world.books[item.book_id].title): item.flaws for item in world.items if not item.is_missing}
+    assert {title: flaws for title, flaws in there.items() if title in missing | taken} == {}
     assert len(taken) > 20

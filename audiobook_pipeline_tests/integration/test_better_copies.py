@@ -20,7 +20,7 @@ READER = "Juliet Stevenson"
 
 def owned_book(world: World) -> WorldBook:
     """Return a book that the library has once, in an item that says who reads it."""
-    items = [item for item in world.items if item.title and item.authors and item.narrators and not item.mess]
+    items = [item for item in world.items if item.title and item.authors and item.narrators and not item.flaws]
     once = [item for item in items if sum(other.title == item.title for other in world.items) == 1]
     return next(book for item in once if (book := world.books[item.book_id]).language == "en" and book.series is None)
 

@@ -1,11 +1,11 @@
-"""METADATA_MODE=apply over a library where nothing is tidy: what was right stays right, and most of the mess goes."""
+"""METADATA_MODE=apply over a library where nothing is tidy: what was right stays right, and most flaws go."""
 
 import dagster as dg
 import pytest
 
 from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.domain.languages import language_code
-from audiobook_pipeline.sandbox.messier import MESSIER, messier
+from audiobook_pipeline.sandbox.further_flaws import FURTHER_FLAWS, with_further_flaws
 from audiobook_pipeline.sandbox.run import Sandbox
 from audiobook_pipeline.sources.library import items_by_id
 from audiobook_pipeline_tests.integration.running import run_pipeline
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 WANTED = dg.AssetSelection.assets("applied_metadata").upstream() - dg.AssetSelection.groups("acquisition")
 REPAIRED = 0.9
-"""Share of the items with one further mess that are as they should be afterwards."""
+"""Share of the items with one further flaw that are as they should be afterwards."""
 
 
 def told(item):
@@ -48,7 +48,7 @@ def truth(book):
 
 @pytest.fixture
 def untidy(tmp_path, world):
-    with Sandbox(tmp_path / "sandbox", world=messier(world), qbittorrent="simulated") as running:
+    with Sandbox(tmp_path / "sandbox", world=with_further_flaws(world), qbittorrent="simulated") as running:
         yield running
 
 
@@ -70,9 +70,9 @@ def test_no_right_value_is_changed_and_most_of_the_mess_goes(untidy, tmp_path) -
         for field, value in right.items():
             was, now = before[item_id][field], after[item_id][field]
             if was == value != now:
-                harmed[item.mess, field] = (was, now)
-        if len(item.mess) == 1 and item.mess[0] in MESSIER:
+                harmed[item.flaws, field] = (was, now)
+        if len(item.flaws) == 1 and item.flaws[0] in FURTHER_FLAWS:
             wrong = {name: after[item_id][name] for name, value in right.items() if after[item_id][name] != value}
-            (left.__setitem__(item.mess[0], wrong) if wrong else repaired.append(item.mess[0]))
+            (left.__setitem__(item.flaws[0], wrong) if wrong else repaired.append(item.flaws[0]))
     assert harmed == {}
     assert len(repaired) / (len(repaired) + len(left)) >= REPAIRED, left

@@ -79,7 +79,7 @@ def story(world: World, tmp_path_factory: pytest.TempPathFactory) -> Story:
     folder = tmp_path_factory.mktemp("wishes")
     book, nobody = unknown_to_the_library(world), "The Book That Nobody Wrote"
     followed = unknown_to_the_library(world, book).authors[0]
-    items = (item for item in world.items if item.title and item.authors and not item.mess)
+    items = (item for item in world.items if item.title and item.authors and not item.flaws)
     owned = world.books[next(items).book_id]
     with Sandbox(folder / "sandbox", world=world, qbittorrent="simulated") as sandbox:
         catalogue = folder / "catalogue.csv"

@@ -9,8 +9,8 @@ from audiobook_pipeline.domain.choosing.selection import choose_release
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.sandbox.build import build_world
 from audiobook_pipeline.sandbox.catalogue import real_works
+from audiobook_pipeline.sandbox.flaws import FLAWS, fits, spoil
 from audiobook_pipeline.sandbox.keeping import KEEPING
-from audiobook_pipeline.sandbox.mess import MESSES, fits, spoil
 
 
 @pytest.fixture(scope="module")
@@ -83,25 +83,25 @@ def test_what_an_omnibus_covers_is_not_missing(full_world):
 
 
 def test_every_mess_occurs_and_the_truth_is_known(full_world):
-    found = Counter(name for item in full_world.items for name in item.mess)
-    assert {*MESSES} <= {*found}
+    found = Counter(name for item in full_world.items for name in item.flaws)
+    assert {*FLAWS} <= {*found}
     assert {"title_absent", "author_absent", "duplicate"} <= {*found}
     assert sum(item.is_missing for item in full_world.items) == 1
     for item in full_world.items:
         book = full_world.books[item.book_id]
-        if not item.mess:
+        if not item.flaws:
             assert (item.title, item.authors, item.narrators) == (book.title, book.authors, book.readers)
-        if item.mess == ("author_last_first",):
+        if item.flaws == ("author_last_first",):
             assert item.authors != book.authors
             assert all("," in name for name in item.authors)
 
 
-@pytest.mark.parametrize("name", MESSES)
+@pytest.mark.parametrize("name", FLAWS)
 def test_a_mess_changes_what_is_stored_and_leaves_its_name(full_world, name):
-    clean = next(item for item in full_world.items if not item.mess and fits(name, full_world.books[item.book_id], ()))
+    clean = next(item for item in full_world.items if not item.flaws and fits(name, full_world.books[item.book_id], ()))
     spoilt = spoil(clean, full_world.books[clean.book_id], name, Random(1))
-    assert spoilt.mess == (name,)
-    assert replace(spoilt, mess=()) != clean
+    assert spoilt.flaws == (name,)
+    assert replace(spoilt, flaws=()) != clean
 
 
 def test_a_narrator_hides_where_people_put_one(full_world):
@@ -109,7 +109,7 @@ def test_a_narrator_hides_where_people_put_one(full_world):
     for item in full_world.items:
         readers = full_world.books[item.book_id].readers
         for place, text in (("description", item.description), ("subtitle", item.subtitle), ("folder", item.folder)):
-            if f"narrator_in_{place}" in item.mess:
+            if f"narrator_in_{place}" in item.flaws:
                 assert not item.narrators
                 assert all(name in text for name in readers)
                 hidden[place] += 1
@@ -118,11 +118,11 @@ def test_a_narrator_hides_where_people_put_one(full_world):
 
 
 def test_nearly_half_of_the_items_are_clean(full_world):
-    assert 0.45 < sum(not item.mess for item in full_world.items) / 500 < 0.55
+    assert 0.45 < sum(not item.flaws for item in full_world.items) / 500 < 0.55
 
 
 def test_some_items_are_kept_so_that_only_folder_or_tags_tell_the_book(full_world):
-    found = Counter(name for item in full_world.items for name in item.mess if name in KEEPING)
+    found = Counter(name for item in full_world.items for name in item.flaws if name in KEEPING)
     assert {*KEEPING} == {*found}
     assert 20 < sum(found.values()) < 40
     assert len({item.folder for item in full_world.items}) == 500

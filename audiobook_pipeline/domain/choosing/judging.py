@@ -14,17 +14,17 @@ _ASKED: Final = Asked[Rule]()
 _LACKS_TITLE: Final = (rules.evidence_of("title", "against"),)
 
 
-def judge(match: Match | None, release: Release, sought: Criteria) -> Verdict:
+def judge(match: Match | None, release: Release, criteria: Criteria) -> Verdict:
     """Judge one release for a wanted book; of another book, only its title is judged, and what shows why it lacks it.
 
     Args:
         match: The release's name matched against the book; None if it has neither title nor series.
         release: The release.
-        sought: The wanted book and the preferences.
+        criteria: The wanted book and the preferences.
     """
     if match is None:
         return verdict_of((release, False, 0.0, _LACKS_TITLE, False))
-    edges, text, case = match.words.edges, match.words.text, Case(match, release, sought)
+    edges, text, case = match.words.edges, match.words.text, Case(match, release, criteria)
     evidence: list[Evidence] = []
     against: list[Evidence] = []
     weight = 0.0

@@ -39,9 +39,9 @@ def choose_release(
         narrators: Compact names of readers that the library and the sources know (``known_narrators``).
     """
     siblings = siblings_of(wanted, catalogue)
-    sought = Criteria.of(wanted, target_of(wanted, siblings.variants), preferences, siblings)
-    matches = match_names([release.title for release in releases], sought.target, narrators)
-    verdicts = tuple([judge(match, release, sought) for match, release in zip(matches, releases, strict=True)])
+    criteria = Criteria.of(wanted, target_of(wanted, siblings.variants), preferences, siblings)
+    matches = match_names([release.title for release in releases], criteria.target, narrators)
+    verdicts = tuple([judge(match, release, criteria) for match, release in zip(matches, releases, strict=True)])
     accepted = [v for v in verdicts if v.accepted]
     best = min(accepted, key=lambda v: _rank(v, preferences)).release if accepted else None
     return Selection(wanted, best, verdicts)

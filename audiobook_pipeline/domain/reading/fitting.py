@@ -102,17 +102,17 @@ class _Variant(NamedTuple):
 def fits(name: Name, first: int, last: int) -> list[Found]:
     """Return the readings of a stretch of words, most likely first; none if it has no words."""
     shaper = Shaper(name.words, name.markers, name.gone, scene=name.is_("scene"), numbered=name.numbered)
-    items, parted = shaper.items(first, last)
-    for variants in _ways(name, items, parted):
+    items, separated = shaper.items(first, last)
+    for variants in _ways(name, items, separated):
         found = [one for variant in variants for one in _fits(name, variant)]
         if found:
             return sorted(found, key=lambda one: -one.score)
     return []
 
 
-def _ways(name: Name, items: Sequence[Item], parted: Sequence[Item]) -> Iterator[Iterator[_Variant]]:
+def _ways(name: Name, items: Sequence[Item], separated: Sequence[Item]) -> Iterator[Iterator[_Variant]]:
     """Yield the ways to interpret the items; each counts only if no style fits the ways before it."""
-    apart = _costlier(_variants(parted), _COMMA) if parted != items else ()
+    apart = _costlier(_variants(separated), _COMMA) if separated != items else ()
     yield chain(_variants(items), apart, _hyphened(name, items), _within_world(name, items))
     yield _variants(with_credit_last(items))
     yield _variants(without_credits(items))

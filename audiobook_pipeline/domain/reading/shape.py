@@ -273,8 +273,8 @@ class Shaper:
             return [Item("n", i, i + 1, Count.of(int(episode[1])))]
         found = _GLUED.match(word)
         if found is None and i + 1 < last and word[:1].isupper() and self._opens(i):
-            parted = self._words.between(i + 1).strip(" _")[:1] in {"-", "–", "."}
-            found = (_ABBREVIATED if parted else _SHORT_MARK).match(word)
+            separated = self._words.between(i + 1).strip(" _")[:1] in {"-", "–", "."}
+            found = (_ABBREVIATED if separated else _SHORT_MARK).match(word)
         if found is None:
             return []
         count = Count.of(int(found[2]))
@@ -347,8 +347,8 @@ class Shaper:
         if not padded and not marker.value.is_range and marker.value.first >= most:
             return False
         counted = padded or marker.value.is_range or "," in words.between(i - 1)
-        parted = marker.last < last and words.gaps[marker.last].mark == "-"
-        named = parted and words.keys[i - 1] in _SET_ENDINGS and i > 1  # "Long Lakes Series 2 - The Lake"
+        separated = marker.last < last and words.gaps[marker.last].mark == "-"
+        named = separated and words.keys[i - 1] in _SET_ENDINGS and i > 1  # "Long Lakes Series 2 - The Lake"
         named = named and likelihood(words, marker.last, last) < CERTAIN
         if not before and not counted and not named and words.keys[i - 1] in _NO_SERIES:
             return False

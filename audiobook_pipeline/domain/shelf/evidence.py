@@ -71,7 +71,7 @@ class Evidence(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class LibraryNames:
     """The people and series of the rest of the library, as evidence about an item.
 
     Attributes:
@@ -93,7 +93,7 @@ class Company:
         return not self.authors.isdisjoint(map(compact_key, names))
 
 
-NOBODY_KNOWN: Final = Company()
+NO_NAMES: Final = LibraryNames()
 
 
 @lru_cache(maxsize=4096)
@@ -206,8 +206,8 @@ def _author_or_reader(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     role = role_of(name)
     if role not in _WRITER:
         return (), (name,) if role in _READER else ()
-    if " " in name and (parted := _at_credit(name) or _in_brackets(name) or _after_by(name)):
-        return people_of(split_names(parted[0]))[0], split_names(parted[1])
+    if " " in name and (split := _at_credit(name) or _in_brackets(name) or _after_by(name)):
+        return people_of(split_names(split[0]))[0], split_names(split[1])
     return () if is_placeholder(name) or is_shelf(name) else (name,), ()
 
 
@@ -253,13 +253,13 @@ def _people_in(cells: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return people_of(clean_name(name) if "," in name else name for cell in cells[:1] for name in split_names(cell))
 
 
-def of_folder(rel_path: str, known: Sequence[str] = (), company: Company = NOBODY_KNOWN, title: str = "") -> Evidence:
+def of_folder(rel_path: str, known: Sequence[str] = (), library: LibraryNames = NO_NAMES, title: str = "") -> Evidence:
     """Return what the folders of an item say, its own and those around it.
 
     Args:
         rel_path: Path below the library's folder; for an item that is a single file, that file.
         known: People whose name the outermost folder may have, even if it does not look like a person's name.
-        company: The people and series of the rest of the library.
+        library: The people and series of the rest of the library.
         title: The title, if it is in the author's place: a folder with that name is not an author.
     """
     folders = [_without_hyphens(part) for part in parts_of(_EXTENSION.sub("", rel_path)) if part.strip()]
@@ -270,7 +270,7 @@ def of_folder(rel_path: str, known: Sequence[str] = (), company: Company = NOBOD
     of_author = (
         outer
         and named != compact_key(title)
-        and (_is_person(outer) or named in company.authors or named in {compact_key(name) for name in known})
+        and (_is_person(outer) or named in library.authors or named in {compact_key(name) for name in known})
     )
     two = of_author and len(folders) == 2
     reading = read_name(folders[1], (outer,)) if two else read_path(folders)
@@ -284,7 +284,7 @@ def of_folder(rel_path: str, known: Sequence[str] = (), company: Company = NOBOD
         within = tuple(name for name in authors if compact_key(name) != named)
         authors, readers = tuple(map(clean_name, split_names(outer))), (*readers, *within)
         rivals = within
-        if within and named in company.readers and not company.has_only_readers(within):
+        if within and named in library.readers and not library.has_only_readers(within):
             authors, readers, rivals = within, authors, ()  # "Bob Poe/Ann Roe - The Lake"
         series = tuple(place for place in series if compact_key(place.name) != compact_key(outer))
     return Evidence("folder", _texts(reading.titles), authors, readers, series, rivals, len(folders) > 1)
@@ -307,7 +307,7 @@ def of_names(files: ItemFiles) -> Evidence:
     return Evidence("file", _texts(first.titles), _texts(first.authors), _texts(first.narrators), series)
 
 
-def of_tags(files: ItemFiles, authors: Sequence[str] = (), company: Company = NOBODY_KNOWN) -> Evidence:
+def of_tags(files: ItemFiles, authors: Sequence[str] = (), library: LibraryNames = NO_NAMES) -> Evidence:
     """Return what the tags of the files say; the artist is the author if there is no album artist.
 
     By convention the composer is the reader; some programs store the author as composer, and the reader as artist.
@@ -315,7 +315,7 @@ def of_tags(files: ItemFiles, authors: Sequence[str] = (), company: Company = NO
     Args:
         files: What the files say.
         authors: Authors according to the folder: a composer with that name is the author.
-        company: The people and series of the rest of the library.
+        library: The people and series of the rest of the library.
     """
     albums = tuple(dict.fromkeys(map(plain, files.albums)))
     (artists, readers), (album_artists, said) = _people_in(files.artists), _people_in(files.album_artists)
@@ -323,8 +323,8 @@ def of_tags(files: ItemFiles, authors: Sequence[str] = (), company: Company = NO
     series = tuple(place for cell in files.series for place in split_series(cell))
     writers = album_artists or artists
     composes = any(names_compatible(one, other) for one in composers for other in authors)
-    known = company.knows_authors(composers) and not company.knows_authors(writers)
-    if composes or (composers and (known or company.has_only_readers(writers))):
+    known = library.knows_authors(composers) and not library.knows_authors(writers)
+    if composes or (composers and (known or library.has_only_readers(writers))):
         writers, composers = composers, writers
     return Evidence("tags", albums[:1], writers, (*readers, *said, *composers, *credited), series)
 

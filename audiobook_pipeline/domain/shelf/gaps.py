@@ -11,10 +11,10 @@ import pandas as pd
 
 from audiobook_pipeline.domain.columns import require_columns, text_column, values
 from audiobook_pipeline.domain.garbage import gc_paused
+from audiobook_pipeline.domain.shelf.joined_names import with_names_split
 from audiobook_pipeline.domain.shelf.ownership import NOBODY, match, with_groups
 from audiobook_pipeline.domain.shelf.possible import may_be
 from audiobook_pipeline.domain.shelf.prepared import prepare
-from audiobook_pipeline.domain.shelf.unparted import parted
 from audiobook_pipeline.domain.shelf.verdicts import STATUSES, Verdicts
 
 OWNED_COLUMNS: Final = ("item_id", "title", "authors", "series", "position")
@@ -61,7 +61,7 @@ def survey_series(owned: pd.DataFrame, catalogue: pd.DataFrame, *, now: datetime
     """
     require_columns(owned, OWNED_COLUMNS, "library")
     require_columns(catalogue, CATALOGUE_COLUMNS, "catalogue")
-    owned = parted(owned, catalogue)
+    owned = with_names_split(owned, catalogue)
     sure = owned["known"].to_numpy(dtype=bool) if "known" in owned else np.ones(len(owned), dtype=bool)
     have, known = prepare(owned[sure], owned=True), prepare(catalogue)
     known["work_id"] = text_column(catalogue, "work_id").to_numpy()

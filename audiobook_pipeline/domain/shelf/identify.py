@@ -22,9 +22,9 @@ from audiobook_pipeline.domain.reading.marks import read_markers
 from audiobook_pipeline.domain.reading.paths import parts_of
 from audiobook_pipeline.domain.shelf.evidence import (
     BY,
-    NOBODY_KNOWN,
-    Company,
+    NO_NAMES,
     Evidence,
+    LibraryNames,
     is_piece,
     may_say_more,
     of_fields,
@@ -75,20 +75,20 @@ def identify_all(
     told = [*alone] or identify_each(items)
     files: dict[str, ItemFiles] = {}
 
-    def look_into_files(company: Company) -> None:
+    def look_into_files(library: LibraryNames) -> None:
         doubtful = [n for n, found in enumerate(told) if found.doubt and found.item_id not in files]
         if doubtful:
             files.update(ask([items[n] for n in doubtful]))
         for n in doubtful:
             if items[n].item_id in files:
-                told[n] = identify(items[n], files[items[n].item_id], company)
+                told[n] = identify(items[n], files[items[n].item_id], library)
 
-    look_into_files(NOBODY_KNOWN)
-    company = company_of(told)
+    look_into_files(NO_NAMES)
+    library = library_names(told)
     for n, item in enumerate(items):
-        if _is_touched(item, told[n], company):
-            told[n] = identify(item, files.get(item.item_id), company)
-    look_into_files(company)
+        if _is_touched(item, told[n], library):
+            told[n] = identify(item, files.get(item.item_id), library)
+    look_into_files(library)
     return told
 
 
@@ -98,7 +98,7 @@ def identify_each(items: Iterable[LibraryItem]) -> list[IdentifiedItem]:
     return [identify(item) for item in items]
 
 
-def company_of(told: Sequence[IdentifiedItem]) -> Company:
+def library_names(told: Sequence[IdentifiedItem]) -> LibraryNames:
     """Return the people and series that a whole library reveals."""
     wrote, read, both = Counter[str](), Counter[str](), set[str]()
     for item in told:
@@ -111,36 +111,36 @@ def company_of(told: Sequence[IdentifiedItem]) -> Company:
     # A reader in the author's place is counted as an author there.
     often = (name for name, books in read.items() if books >= max(_SEVERAL, _SEVERAL * wrote[name]))
     only_read = frozenset(often) - both
-    return Company(frozenset(wrote.keys() - only_read), only_read, frozenset(series))
+    return LibraryNames(frozenset(wrote.keys() - only_read), only_read, frozenset(series))
 
 
-def _is_touched(item: LibraryItem, found: IdentifiedItem, company: Company) -> bool:
+def _is_touched(item: LibraryItem, found: IdentifiedItem, library: LibraryNames) -> bool:
     """Return whether the rest of the library may change what an item is identified as."""
-    if not company.readers.isdisjoint(map(compact_key, found.authors.value)):
+    if not library.readers.isdisjoint(map(compact_key, found.authors.value)):
         return True
     *around, _ = item.rel_path.split("/")
     keys = [compact_key(folder) for folder in around]
-    lacks_series = not found.series.value and any(key in company.series for key in keys)
-    return lacks_series or (not found.authors.value and any(key in company.authors for key in keys))
+    lacks_series = not found.series.value and any(key in library.series for key in keys)
+    return lacks_series or (not found.authors.value and any(key in library.authors for key in keys))
 
 
-def identify(item: LibraryItem, files: ItemFiles | None = None, company: Company = NOBODY_KNOWN) -> IdentifiedItem:
+def identify(item: LibraryItem, files: ItemFiles | None = None, library: LibraryNames = NO_NAMES) -> IdentifiedItem:
     """Return the book that an item is, from all its sources and the rest of the library."""
     fields = of_fields(item)
     in_place = ""
     if _is_title(fields.authors, item.title):
-        around = of_folder(item.rel_path, company=company, title=item.title)
+        around = of_folder(item.rel_path, library=library, title=item.title)
         named = _swapped_back(around, item.title).authors
         if named and not _is_title(named, item.title):
             fields, in_place = fields._replace(authors=()), item.title
-    folder = of_folder(item.rel_path, fields.authors, company, in_place)
-    tags = of_tags(files, folder.authors, company) if files else Evidence("tags")
+    folder = of_folder(item.rel_path, fields.authors, library, in_place)
+    tags = of_tags(files, folder.authors, library) if files else Evidence("tags")
     if tags.authors and not folder.authors:
-        folder = of_folder(item.rel_path, (*fields.authors, *tags.authors), company, in_place)
+        folder = of_folder(item.rel_path, (*fields.authors, *tags.authors), library, in_place)
     others = [folder, tags, of_names(files) if files else Evidence("file")]
     others = [_swapped_back(evidence, item.title) for evidence in others]
-    authors, misplaced = _authors(fields, others, company)
-    title, series = _title_and_series(item, fields, others, authors.value, company)
+    authors, misplaced = _authors(fields, others, library)
+    title, series = _title_and_series(item, fields, others, authors.value, library)
     narrators = _narrators(item, fields, others, authors.value, misplaced)
     doubt = _doubt(title, authors)
     named = other_titles(item.title, item.subtitle)
@@ -185,20 +185,22 @@ def _doubt(title: SourcedText, authors: SourcedNames) -> str:
     return f"not sure of its {' and '.join(weak)}" if weak else ""
 
 
-def _authors(fields: Evidence, others: Sequence[Evidence], company: Company) -> tuple[SourcedNames, tuple[str, ...]]:
+def _authors(
+    fields: Evidence, others: Sequence[Evidence], library: LibraryNames
+) -> tuple[SourcedNames, tuple[str, ...]]:
     """Return the authors, and the people in the author's place who read it."""
     own = fields.authors
     said = [evidence for evidence in others if evidence.authors]
     readers = [name for evidence in (fields, *others) for name in evidence.readers]
-    readers += own if company.has_only_readers(own) else ()
+    readers += own if library.has_only_readers(own) else ()
     if not own:
         return _agreed([evidence for evidence in said if not _among(evidence.authors, readers)] or said), ()
     folder = others[0]
     if _among(folder.authors, fields.readers) and not _share(own, folder.authors):
         # Author and reader are swapped, or the folder is the reader's.
-        known = company.knows_authors(folder.authors) and not company.knows_authors(own)
+        known = library.knows_authors(folder.authors) and not library.knows_authors(own)
         known |= any(_share(folder.authors, evidence.authors) for evidence in others if evidence.source == "file")
-        if known or company.has_only_readers(own):
+        if known or library.has_only_readers(own):
             return SourcedNames(folder.authors, "folder", FIELD), own
         return SourcedNames(own, "fields", CONTRADICTED), ()
     if any(_share(own, evidence.authors) for evidence in said):
@@ -256,7 +258,7 @@ def _narrators(
 
 
 def _title_and_series(
-    item: LibraryItem, fields: Evidence, others: Sequence[Evidence], authors: Sequence[str], company: Company
+    item: LibraryItem, fields: Evidence, others: Sequence[Evidence], authors: Sequence[str], library: LibraryNames
 ) -> tuple[SourcedText, SourcedSeries]:
     own = plain(item.title)
     folder = others[0]
@@ -275,7 +277,7 @@ def _title_and_series(
         if own and part_in(own) is None and any(p.position and _same(p.name, title.value) for p in places):
             title = SourcedText(own, "fields", CONTRADICTED)  # "File No. 113" says more than the series' name
     if not mentioned.value:
-        return title, _others_series(others, authors, title.value, company)
+        return title, _others_series(others, authors, title.value, library)
     return title, _numbered(mentioned, others, title.value)
 
 
@@ -356,7 +358,9 @@ def _others_title(others: Sequence[Evidence], authors: Sequence[str]) -> Sourced
     return SourcedText(*said[0], OTHER_SOURCE[said[0][1]]) if said else SourcedText()
 
 
-def _others_series(others: Sequence[Evidence], authors: Sequence[str], title: str, company: Company) -> SourcedSeries:
+def _others_series(
+    others: Sequence[Evidence], authors: Sequence[str], title: str, library: LibraryNames
+) -> SourcedSeries:
     for evidence in others:
         places = tuple(
             place
@@ -365,7 +369,7 @@ def _others_series(others: Sequence[Evidence], authors: Sequence[str], title: st
             # It is also a series if other items have numbers in it.
             if (
                 place.position
-                or ((evidence.authors or compact_key(place.name) in company.series) and not _same(place.name, title))
+                or ((evidence.authors or compact_key(place.name) in library.series) and not _same(place.name, title))
             )
             and not any(_is_person_of(name, authors) for name in split_names(place.name))
         )

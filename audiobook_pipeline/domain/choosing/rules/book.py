@@ -72,7 +72,7 @@ def _leftover(case: Case) -> Iterator[Finding]:
 
 
 def _sibling(case: Case) -> Iterator[Finding]:
-    if (found := sibling_of(case.match, case.sought.siblings)) is not None:
+    if (found := sibling_of(case.match, case.criteria.siblings)) is not None:
         yield refuses(*found)
 
 

@@ -34,7 +34,7 @@ _OF_AUDIOBOOKS: Final = (agrees(None, f"category {AUDIOBOOKS}"),)
 
 
 def _least_size(case: Case) -> int:
-    return LEAST_BYTES if case.sought.runtime or case.says_audio else SMALLEST_BOOK
+    return LEAST_BYTES if case.criteria.runtime or case.says_audio else SMALLEST_BOOK
 
 
 def _tiny(case: Case) -> Sequence[Finding]:
@@ -44,7 +44,7 @@ def _tiny(case: Case) -> Sequence[Finding]:
 
 def _size(case: Case) -> Sequence[Finding]:
     """Compare the size with the runtime: below, above and outside what the format and the stated bitrate allow."""
-    size, runtime, match = case.size, case.sought.runtime, case.match
+    size, runtime, match = case.size, case.criteria.runtime, case.match
     if not runtime or not size or size < _least_size(case):
         return ()
     rate = size * 8 / 1000 / (runtime * 60)
@@ -60,7 +60,7 @@ def _size(case: Case) -> Sequence[Finding]:
 
 
 def _runtime(case: Case) -> Iterator[Finding]:
-    runtime = case.sought.runtime
+    runtime = case.criteria.runtime
     for marker in case.match.of_kind("runtime"):
         if runtime and marker.value >= 1:
             fits = 0.75 <= marker.value / runtime <= 1.35
@@ -83,7 +83,7 @@ def _category(case: Case) -> Sequence[Finding]:
 
 
 def _preference(case: Case) -> Iterator[Finding]:
-    preferred, match, size = case.sought.preferences, case.match, case.size or 0
+    preferred, match, size = case.criteria.preferences, case.match, case.size or 0
     for name in preferred.narrators_refused:
         if match.names(PersonForm.of(name).whole):
             yield refuses(None, f"narrator refused: {name}")
@@ -102,16 +102,16 @@ def _preference(case: Case) -> Iterator[Finding]:
 
 def _words(case: Case) -> Iterator[Finding]:
     words = set(case.match.words.keys)
-    for word in case.sought.preferences.refused_words:
+    for word in case.criteria.preferences.refused_words:
         if set(words_of(word).keys) <= words:
             yield refuses(None, f"word refused: {word}")
-    required = case.sought.preferences.required_words
+    required = case.criteria.preferences.required_words
     if required and not any(set(words_of(word).keys) <= words for word in required):
         yield refuses(None, f"none of the words {', '.join(required)}")
 
 
 def _seeders(case: Case) -> Iterator[Finding]:
-    seeders, least = case.release.seeders, case.sought.preferences.min_seeders
+    seeders, least = case.release.seeders, case.criteria.preferences.min_seeders
     # Some indexers send a negative number for "unknown".
     if case.release.protocol == "torrent" and seeders is not None and 0 <= seeders < least:
         yield refuses(None, f"{seeders}, wanted {least}")

@@ -27,24 +27,24 @@ def _narrator(case: Case) -> Sequence[Finding]:
         return _NOT_NAMED
     if not case.target.narrators or _preferred_reader(case):
         return [notes(piece) for piece in match.other_narrators]
-    never = case.sought.preferences.other_narrator == "never"
+    never = case.criteria.preferences.other_narrator == "never"
     return [refuses(piece) for piece in match.other_narrators] if never else ()
 
 
 def _other_narrator(case: Case) -> Iterator[Finding]:
     match = case.match
     differs = case.target.narrators and not match.narrators and not _preferred_reader(case)
-    if differs and case.sought.preferences.other_narrator != "never":
+    if differs and case.criteria.preferences.other_narrator != "never":
         yield from (notes(piece) for piece in match.other_narrators)
 
 
 def _preferred_reader(case: Case) -> bool:
-    return any(case.match.names(PersonForm.of(name).whole) for name in case.sought.preferences.narrators)
+    return any(case.match.names(PersonForm.of(name).whole) for name in case.criteria.preferences.narrators)
 
 
 def _language(case: Case) -> Iterator[Finding]:
-    match, wanted = case.match, case.sought.wanted
-    accepted = {wanted.language[:2].lower()} if wanted.language else set(case.sought.preferences.languages)
+    match, wanted = case.match, case.criteria.wanted
+    accepted = {wanted.language[:2].lower()} if wanted.language else set(case.criteria.preferences.languages)
     if not accepted:
         return
     told = _stated_languages(case)
@@ -69,7 +69,7 @@ def _stated_languages(case: Case) -> list[tuple[Marker, frozenset[str]]]:
 
 
 def _abridged(case: Case) -> Iterator[Finding]:
-    fits = case.target.abridged or case.sought.preferences.abridged != "never"
+    fits = case.target.abridged or case.criteria.preferences.abridged != "never"
     return (agrees_if(fits, marker) for marker in case.match.of_kind("abridged"))
 
 
@@ -81,7 +81,7 @@ def _unabridged(case: Case) -> Iterator[Finding]:
 def _dramatisation(case: Case) -> Iterator[Finding]:
     dramatised = case.match.of_kind("dramatised")
     if dramatised:
-        fits = case.target.dramatised or case.sought.preferences.dramatised != "never"
+        fits = case.target.dramatised or case.criteria.preferences.dramatised != "never"
         yield agrees_if(fits, dramatised[0])
     elif case.target.dramatised:
         yield notes()
@@ -96,7 +96,7 @@ def _cast(case: Case) -> Iterator[Finding]:
     if match.of_kind("dramatised"):
         return
     whole_text = bool(match.of_kind("unabridged")) and not target.narrators
-    wished = target.many_voices or target.dramatised or case.sought.preferences.dramatised != "never"
+    wished = target.many_voices or target.dramatised or case.criteria.preferences.dramatised != "never"
     yield agrees_if(wished or whole_text, match.of_kind("full_cast")[0])
 
 
@@ -106,7 +106,7 @@ def _voice(case: Case) -> Iterator[Finding]:
 
 def _better(case: Case) -> Iterator[Finding]:
     """Require proof that a release is better than the copy that you already own."""
-    match, by = case.match, case.sought.wanted.better_by
+    match, by = case.match, case.criteria.wanted.better_by
     proven = {
         "abridged": bool(match.of_kind("unabridged")),
         "bitrate": case.size is not None,

@@ -94,7 +94,7 @@ class Case:
     Attributes:
         match: The release's name matched against the book.
         release: The release.
-        sought: What it is judged against.
+        criteria: What it is judged against.
         target: The book as it is found in names.
         volumes: The numbers in the name that count volumes.
         position: What they say together.
@@ -103,16 +103,16 @@ class Case:
             release, the book and the catalogue.
     """
 
-    __slots__ = ("aspects", "match", "position", "release", "size", "sought", "target", "volumes")
+    __slots__ = ("aspects", "criteria", "match", "position", "release", "size", "target", "volumes")
 
-    def __init__(self, match: Match, release: Release, sought: Criteria) -> None:
+    def __init__(self, match: Match, release: Release, criteria: Criteria) -> None:
         """Compute what several rules need."""
-        self.match, self.release, self.sought = match, release, sought
-        self.target = sought.target
+        self.match, self.release, self.criteria = match, release, criteria
+        self.target = criteria.target
         self.volumes: list[Volume] = volumes_of(match)
         self.position: Stance = volume_stance(self.volumes) if self.volumes else "neutral"
         self.size = size = credible(release.size)
-        found = sought.aspects + sum(map(BITS.__getitem__, match.by_kind))
+        found = criteria.aspects + sum(map(BITS.__getitem__, match.by_kind))
         for volume in self.volumes:
             found |= BITS[volume.rule]
         if match.series:
@@ -122,7 +122,7 @@ class Case:
         if match.other_narrators:
             found |= _OTHER_READER
         if size:
-            found |= (_SIZED if sought.runtime else 0) | (_SMALL if size < SMALLEST_BOOK else 0)
+            found |= (_SIZED if criteria.runtime else 0) | (_SMALL if size < SMALLEST_BOOK else 0)
         if release.protocol == "usenet":
             found |= _USENET
         self.aspects = found

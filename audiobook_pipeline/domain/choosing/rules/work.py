@@ -121,9 +121,9 @@ def _discs(case: Case) -> Iterator[Finding]:
     for marker in match.of_kind("disc"):
         if not marker.value.is_whole:
             continue
-        too_few = float(marker.value.last) * DISC_MINUTES < 0.8 * (case.sought.runtime or 0)
+        too_few = float(marker.value.last) * DISC_MINUTES < 0.8 * (case.criteria.runtime or 0)
         if marker.value.total is None and too_few and not said:
-            yield refuses(marker, f"too few discs for {case.sought.runtime:,.0f} minutes")
+            yield refuses(marker, f"too few discs for {case.criteria.runtime:,.0f} minutes")
         else:
             yield agrees(marker)
 

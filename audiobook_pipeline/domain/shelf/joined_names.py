@@ -16,7 +16,7 @@ from audiobook_pipeline.domain.text.tokens import keys_of
 Keys = tuple[str, ...]
 
 
-def parted(owned: pd.DataFrame, catalogue: pd.DataFrame) -> pd.DataFrame:
+def with_names_split(owned: pd.DataFrame, catalogue: pd.DataFrame) -> pd.DataFrame:
     """Return a library with author and title of those items whose whole name is a work of the catalogue.
 
     Args:

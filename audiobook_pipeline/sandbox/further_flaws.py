@@ -1,11 +1,11 @@
-"""Further metadata messes that people report, for a library where nothing is tidy."""
+"""Further metadata flaws that people report, for a library where nothing is tidy."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 from typing import Any
 
-from audiobook_pipeline.sandbox.mess import Change, fits, last_first
+from audiobook_pipeline.sandbox.flaws import Change, fits, last_first
 from audiobook_pipeline.sandbox.world import World, WorldBook, WorldItem
 
 _LANGUAGES = {"en": "ENG", "de": "GER", "fr": "FRE", "es": "SPA"}
@@ -33,7 +33,7 @@ def _escaped_twice(item: WorldItem, _book: WorldBook, _rng: Random) -> dict[str,
     return {"description": f"{item.description or ''} Caf&amp;eacute; &amp;amp; more."}
 
 
-MESSIER: Mapping[str, Change] = {
+FURTHER_FLAWS: Mapping[str, Change] = {
     "title_with_author": lambda _item, book, rng: {
         "title": rng.choice((f"{book.authors[0]} - {book.title}", f"{book.title} by {book.authors[0]}"))
     },
@@ -82,14 +82,15 @@ MESSIER: Mapping[str, Change] = {
 _NEEDS_SERIES = frozenset({"series_in_subtitle", "series_with_author"})
 
 
-def messier(world: World) -> World:
-    """Return the world with one more mess of ``MESSIER`` on every other item; the kinds take turns."""
-    items = []
+def with_further_flaws(world: World) -> World:
+    """Return the world with one more flaw of ``FURTHER_FLAWS`` on every other item; the kinds take turns."""
+    items, kinds = [], list(FURTHER_FLAWS)
     for number, item in enumerate(world.items):
         book, rng = world.books[item.book_id], Random(f"{world.seed}/messier/{number}")
-        names = sorted(MESSIER, key=lambda name: (list(MESSIER).index(name) - number // 2) % len(MESSIER))
+        start = number // 2 % len(kinds)
+        names = kinds[start:] + kinds[:start]
         name = next((name for name in names if _fits(name, item, book)), None)
-        spoilt = replace(item, **MESSIER[name](item, book, rng), mess=(*item.mess, name)) if name else item
+        spoilt = replace(item, **FURTHER_FLAWS[name](item, book, rng), flaws=(*item.flaws, name)) if name else item
         items.append(spoilt if number % 2 else item)
     releases = world.releases.values()
     return World(
@@ -107,6 +108,6 @@ def _fits(name: str, item: WorldItem, book: WorldBook) -> bool:
         return False
     if name.startswith("genre") and not item.genres:
         return False
-    if name == "narrator_introduces" and any(mess.startswith("description") for mess in item.mess):
+    if name == "narrator_introduces" and any(flaw.startswith("description") for flaw in item.flaws):
         return False
-    return "duplicate" not in item.mess and fits(name, book, item.mess)
+    return "duplicate" not in item.flaws and fits(name, book, item.flaws)

@@ -1,7 +1,7 @@
 """What goes wrong with the metadata of a real library, each as a small change of a well-kept item.
 
-``MESSES`` holds them by name; the name stays on the item, and the truth stays in the book, so that a test can tell
-whether a repair is right. Which items get which mess belongs to ``shelf``.
+``FLAWS`` holds them by name; the name stays on the item, and the truth stays in the book, so that a test can tell
+whether a repair is right. Which items get which flaws belongs to ``shelf``.
 """
 
 from collections.abc import Callable, Mapping
@@ -89,7 +89,7 @@ def _series_with_number(_item: WorldItem, book: WorldBook, rng: Random) -> dict[
 
 Change = Callable[[WorldItem, WorldBook, Random], dict[str, Any]]
 
-MESSES: Mapping[str, Change] = {
+FLAWS: Mapping[str, Change] = {
     "title_with_series": _title_with_series,
     "title_unabridged": lambda _item, book, rng: {
         "title": f"{book.title} {rng.choice(('(Unabridged)', '[Unabridged]', '- Unabridged'))}"
@@ -140,7 +140,7 @@ _SAME_FIELD = (_OF_A_SERIES, {"narrator_in_description", "narrator_absent", "des
 
 
 def fits(name: str, book: WorldBook, others: tuple[str, ...]) -> bool:
-    """Return whether this mess can be applied to the book in addition to ``others`` without hiding them."""
+    """Return whether this flaw can be applied to the book in addition to ``others`` without hiding them."""
     if name in _OF_A_SERIES and not (book.series and (book.position or "").isdigit()):
         return False
     if name == "title_inverted" and book.title.split()[0] not in {"The", "A", "An"}:
@@ -157,5 +157,5 @@ def fits(name: str, book: WorldBook, others: tuple[str, ...]) -> bool:
 
 
 def spoil(item: WorldItem, book: WorldBook, name: str, rng: Random) -> WorldItem:
-    """Return the item with one more mess."""
-    return replace(item, **MESSES[name](item, book, rng), mess=(*item.mess, name))
+    """Return the item with one more flaw."""
+    return replace(item, **FLAWS[name](item, book, rng), flaws=(*item.flaws, name))
