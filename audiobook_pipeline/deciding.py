@@ -13,6 +13,7 @@ from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.models import WantedBook
 from audiobook_pipeline.domain.text.nearest import did_you_mean
+from audiobook_pipeline.domain.text.quantity import quantity
 from audiobook_pipeline.errors import PipelineError
 from audiobook_pipeline.ledger.records import ChangeStatus, ExclusionKind, RequestStatus
 
@@ -122,32 +123,33 @@ class Decider:
     def approve_changes(self, shown: "ChangeFilter", numbers: Sequence[int] = ()) -> str:
         """Let the next run write planned changes, whatever METADATA_MODE says."""
         count = self.ledger.approve_changes(shown, tuple(numbers), who=self.who)
-        return f"{_counted(count)} approved; the next run of applied_metadata writes {'it' if count == 1 else 'them'}."
+        written = "it" if count == 1 else "them"
+        return f"{quantity(count, 'change')} approved; the next run of applied_metadata writes {written}."
 
     def withdraw_approval(self, shown: "ChangeFilter", numbers: Sequence[int] = ()) -> str:
         """Take back that planned changes are approved; without numbers, what this person approved alone."""
         count = self.ledger.approve_changes(shown, tuple(numbers), who=None, of="" if numbers else self.who)
-        return f"{_counted(count)} no longer approved."
+        return f"{quantity(count, 'change')} no longer approved."
 
     def revert_changes(self, shown: "ChangeFilter", numbers: Sequence[int] = ()) -> str:
         """Let the next run put back what was there before applied changes."""
         count = self.ledger.ask_revert(shown, tuple(numbers), who=self.who)
-        return f"{_counted(count)} to be undone; the next run of applied_metadata restores what was there."
+        return f"{quantity(count, 'change')} to be undone; the next run of applied_metadata restores what was there."
 
     def keep_changes(self, shown: "ChangeFilter", numbers: Sequence[int] = ()) -> str:
         """Take back that applied changes are to be undone; without numbers, what this person asked for alone."""
         count = self.ledger.ask_revert(shown, tuple(numbers), who=None, of="" if numbers else self.who)
-        return f"{_counted(count)} to stay as {'it is' if count == 1 else 'they are'}."
+        return f"{quantity(count, 'change')} to stay as {'it is' if count == 1 else 'they are'}."
 
     def plan_again(self, _shown: "ChangeFilter", numbers: Sequence[int]) -> str:
         """Take back that planned changes were set aside."""
         self.ledger.mark(list(numbers), ChangeStatus.PLANNED, run_id=self.who, now=_now())
-        return f"{_counted(len(numbers))} planned again"
+        return f"{quantity(len(numbers), 'change')} planned again"
 
     def refuse_changes(self, _shown: "ChangeFilter", numbers: Sequence[int]) -> str:
         """Set planned changes aside for good."""
         self.ledger.mark(list(numbers), ChangeStatus.FAILED, run_id=self.who, now=_now(), note=f"refused by {self.who}")
-        return f"{_counted(len(numbers))} set aside"
+        return f"{quantity(len(numbers), 'change')} set aside"
 
     def forget(self, wish_id: int) -> str:
         """Take a wish back."""
@@ -232,10 +234,6 @@ def wished_book(
         work_key=work_key(title, names),
         reason="asked for",
     )
-
-
-def _counted(count: int) -> str:
-    return f"{count} change{'' if count == 1 else 's'}"
 
 
 def _now() -> datetime:

@@ -29,13 +29,13 @@ PATH: Final = re.compile(r"(?:[~.]?[/\\]|[A-Za-z]:[/\\])[^@]*|[\w -]{1,32}\.[a-z
 INTERFACE: Final = re.compile(r"[\w.:-]{1,15}", re.ASCII)
 LIBRARY: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|lib_\w{1,32}", re.ASCII)
 NAME: Final = re.compile(r"[^\d:]{1,32}|[\w.@+-]{1,12}|[\w.+-]+@[\w.-]+|https?://[\w./-]+")
-ACQUISITION_MODES: Final = re.compile("plan|review|auto", re.IGNORECASE)
-METADATA_MODES: Final = re.compile("plan|apply", re.IGNORECASE)
-SWITCH: Final = re.compile("on|off", re.IGNORECASE)
-PORT: Final = re.compile(r"\d{1,5}", re.ASCII)
+# What people write in place of a word or a port, and what no key looks like.
+CHOICE: Final = re.compile(r"[a-z]{1,12}|\d{1,4}", re.ASCII | re.IGNORECASE)
+PORT: Final = re.compile(
+    rf"-?\d{{1,6}}|[a-z]{{1,10}}|:\d{{1,6}}|\d{{1,5}}(?:[:-]\d{{1,6}}|/(?:tc|ud)p)|{_BARE}", re.ASCII | re.IGNORECASE
+)
 HOST: Final = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 HOSTS: Final = re.compile(r"[\w.:, /-]{1,200}", re.ASCII)
-IMPORT_METHODS: Final = re.compile("hardlink|copy", re.IGNORECASE)
 
 _SECRET_NAME: Final = re.compile(r"(?:KEY|TOKEN|PASS|PASSWORD|PASSWD|SECRET|CREDENTIALS?)S?(?:_|$)", re.IGNORECASE)
 _LONG_ENOUGH: Final = 8
@@ -51,7 +51,8 @@ class Variable:
         example: A value as a person would write it.
         meaning: What it is for.
         default: Value in force where it isn't set.
-        looks: What a usable value looks like; any other may be a secret in the wrong place and is never shown.
+        looks: What a usable value looks like, or a mistake that can't be a secret; any other may be one in the wrong
+            place, and is never shown.
     """
 
     name: str
@@ -174,10 +175,10 @@ _CATALOGUE: Final = (
         "hardlink",
         "How a book gets into the library: hardlink or copy",
         default="hardlink",
-        looks=IMPORT_METHODS,
+        looks=CHOICE,
     ),
-    Variable("ACQUISITION_MODE", "plan", "plan, review or auto", default="plan", looks=ACQUISITION_MODES),
-    Variable("METADATA_MODE", "plan", "plan or apply", default="plan", looks=METADATA_MODES),
+    Variable("ACQUISITION_MODE", "plan", "plan, review or auto", default="plan", looks=CHOICE),
+    Variable("METADATA_MODE", "plan", "plan or apply", default="plan", looks=CHOICE),
     Variable("PIPELINE_DATA", "data", "Folder for tables, ledger, caches and reports", default="data", looks=PATH),
     Variable(
         "LEDGER_URL",
@@ -218,7 +219,7 @@ _CATALOGUE: Final = (
         "Address by which people reach the desk; empty: host and port",
         looks=ADDRESS,
     ),
-    Variable("DESK_LOGIN", "on", "on, or off where the desk is for this machine alone", default="on", looks=SWITCH),
+    Variable("DESK_LOGIN", "on", "on, or off where the desk is for this machine alone", default="on", looks=CHOICE),
     Variable(
         "DESK_PASSWORD",
         "a-password-for-the-desk",
@@ -272,7 +273,9 @@ def _secrets_in(name: str, value: str) -> Iterator[str]:
     elif not known.looks.fullmatch(value):
         yield value
         if known.looks is not SECRET:
-            yield from _parts(value)
+            # "plan # safe": the mode in it must not be hidden in every message about modes.
+            words = known.looks in (CHOICE, PORT)
+            yield from (part for part in _parts(value) if not (words and known.looks.fullmatch(part)))
 
 
 def address_secrets(text: str) -> Iterator[str]:

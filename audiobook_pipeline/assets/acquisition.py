@@ -27,6 +27,7 @@ from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.clients.boundary import Aside, Asides
 from audiobook_pipeline.constants import ACQUISITION, QBITTORRENT_POOL
 from audiobook_pipeline.domain.acquisition import WATCHED, State
+from audiobook_pipeline.domain.text.quantity import quantity
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.reporting.tables import shown_table
 from audiobook_pipeline.resources.download_clients import DownloadClients
@@ -176,7 +177,7 @@ def download_progress(
     return result(
         write(rows, ACQUISITIONS),
         ACQUISITIONS,
-        went_in=f"{len(rows)} torrents",
+        went_in=quantity(len(rows), "torrent"),
         came_out=", ".join(f"{count} {state}" for state, count in states.items()) or "nothing under way",
         sample=("title", "state", "progress", "speed", "eta_s", "instance", "reason"),
         aside=aside,

@@ -23,6 +23,7 @@ from audiobook_pipeline.domain.shelf.gaps import survey_series
 from audiobook_pipeline.domain.shelf.identity import IdentifiedItem
 from audiobook_pipeline.domain.shelf.owned import owned_books
 from audiobook_pipeline.domain.shelf.verdicts import announced
+from audiobook_pipeline.domain.text.quantity import quantity
 from audiobook_pipeline.domain.wishes import SEARCHED_FOR, Wished
 from audiobook_pipeline.domain.wishlist import Exclusions, rank_missing, wish_list
 from audiobook_pipeline.domain.works import merge_works
@@ -74,8 +75,8 @@ def book_catalogue(
     return result(
         catalogue,
         tables.CATALOGUE,
-        went_in=f"{len(authors)} authors, {len(series)} series",
-        came_out=f"{catalogue['work_id'].nunique()} works",
+        went_in=f"{quantity(len(authors), 'author')}, {len(series)} series",
+        came_out=quantity(catalogue["work_id"].nunique(), "work"),
         sample=("title", "authors", "series", "position", "kind", "sources"),
         aside=[row for entry, _ in asked for row in entry.aside],
         metadata={
@@ -137,7 +138,7 @@ def series_gap_report(
     return result(
         survey,
         tables.GAPS,
-        went_in=f"{in_series['series'].nunique()} series, {len(survey)} works",
+        went_in=f"{in_series['series'].nunique()} series, {quantity(len(survey), 'work')}",
         came_out=f"{len(missing)} missing in {missing['series'].nunique()} series",
         sample=("series", "position", "title", "status", "confidence", "reason"),
         picture=settings.picture("missing-in-series"),
@@ -166,8 +167,8 @@ def author_works(
     return result(
         works,
         tables.AUTHOR_WORKS,
-        went_in=f"{series_gap_report['work_id'].nunique()} works",
-        came_out=f"{len(works)} works of {works['author'].nunique()} authors",
+        went_in=quantity(series_gap_report["work_id"].nunique(), "work"),
+        came_out=f"{quantity(len(works), 'work')} of {quantity(works['author'].nunique(), 'author')}",
         sample=("author", "title", "series", "position", "kind", "state"),
     )
 
@@ -180,8 +181,8 @@ def author_coverage(author_works: pd.DataFrame, settings: PipelineSettings) -> d
     return result(
         authors,
         tables.AUTHOR_COVERAGE,
-        went_in=f"{len(author_works)} works",
-        came_out=f"{len(authors)} authors, {int(authors['missing'].sum())} works missing",
+        went_in=quantity(len(author_works), "work"),
+        came_out=f"{quantity(len(authors), 'author')}, {int(authors['missing'].sum())} works missing",
         picture=settings.picture("authors"),
     )
 
@@ -226,8 +227,8 @@ def missing_books(
     return result(
         listed,
         tables.MISSING_BOOKS,
-        went_in=f"{len(asked_for)} wishes, {int((series_gap_report['status'] == 'missing').sum())} missing in series, "
-        f"{int(author_coverage['missing'].sum())} missing of authors",
+        went_in=f"{quantity(len(asked_for), 'wish', 'wishes')}, {(series_gap_report['status'] == 'missing').sum()} "
+        f"missing in series, {int(author_coverage['missing'].sum())} missing of authors",
         came_out=f"{len(listed)} wanted, {int(listed['state'].isin(SEARCHED_FOR).sum())} of them not under way",
         sample=("rank", "title", "authors", "series", "position", "reason", "state"),
     )

@@ -12,6 +12,7 @@ from audiobook_pipeline.constants import ABS_POOL, GIGABYTE, LIBRARY
 from audiobook_pipeline.domain.models import LibraryItem
 from audiobook_pipeline.domain.shelf.identify import Ask, identify_all, identify_each
 from audiobook_pipeline.domain.shelf.identity import IdentifiedItem
+from audiobook_pipeline.domain.text.quantity import quantity
 from audiobook_pipeline.io.kept import Kept, row_digests
 from audiobook_pipeline.reporting.tables import shown_table
 from audiobook_pipeline.resources.audiobookshelf import AudiobookshelfResource
@@ -48,8 +49,8 @@ def library_snapshot(
     return result(
         frame,
         COLUMNS,
-        went_in=f"{len(libraries)} {'library' if len(libraries) == 1 else 'libraries'} ({names})",
-        came_out=f"{len(frame)} items",
+        went_in=f"{quantity(len(libraries), 'library', 'libraries')} ({names})",
+        came_out=quantity(len(frame), "item"),
         sample=SAMPLE,
         aside=client.aside,
         metadata={
@@ -83,7 +84,7 @@ def identified_library(
     return result(
         frame,
         IDENTIFIED,
-        went_in=f"{len(library)} items",
+        went_in=quantity(len(library), "item"),
         came_out=f"{len(frame) - len(unknown)} known, {len(unknown)} unknown",
         sample=("title", "title_source", "authors", "authors_source", "series", "doubt"),
         aside=client.aside,

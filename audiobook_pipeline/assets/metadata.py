@@ -36,6 +36,7 @@ from audiobook_pipeline.domain.quality import find_issues, item_scores, library_
 from audiobook_pipeline.domain.safeguards import harmless, repaired_library
 from audiobook_pipeline.domain.shelf.identity import IdentifiedItem, stated_elsewhere
 from audiobook_pipeline.domain.standardise import plan_narrators, propose_repairs
+from audiobook_pipeline.domain.text.quantity import quantity
 from audiobook_pipeline.io.parquet import ParquetFiles
 from audiobook_pipeline.reporting.tables import MAX_ROWS, shown_table
 from audiobook_pipeline.resources.audiobookshelf import AudiobookshelfResource
@@ -97,8 +98,8 @@ def current_library(
     return result(
         library.assign(cover=list(map(bad_only, covers))),
         LIBRARY,
-        went_in=f"{len(library_snapshot)} items",
-        came_out=f"{len(library)} items, {len(fresh)} of them new",
+        went_in=quantity(len(library_snapshot), "item"),
+        came_out=f"{quantity(len(library), 'item')}, {len(fresh)} of them new",
         aside=client.aside,
         sample=("title", "authors", "series", "narrators", "language"),
         metadata={
@@ -151,8 +152,8 @@ def metadata_issues(
     return result(
         issues.assign(score=issues["item_id"].map(scores)).sort_values("score", kind="stable", ignore_index=True),
         ISSUES,
-        went_in=f"{len(current_library)} items",
-        came_out=f"{len(issues)} issues in {issues['item_id'].nunique()} items, score {score:.1f}",
+        went_in=quantity(len(current_library), "item"),
+        came_out=f"{quantity(len(issues), 'issue')} in {quantity(issues.item_id.nunique(), 'item')}, score {score:.1f}",
         sample=("score", "rule", "severity", "field", "value", "explanation"),
         picture=settings.picture("metadata-issues"),
         metadata={
@@ -288,8 +289,8 @@ def _proposals(
     return result(
         proposals.assign(status="proposed"),
         CHANGES,
-        went_in=f"{len(library)} items",
-        came_out=f"{len(proposals)} changes proposed for {proposals['item_id'].nunique()} items",
+        went_in=quantity(len(library), "item"),
+        came_out=f"{len(proposals)} changes proposed for {quantity(proposals['item_id'].nunique(), 'item')}",
         sample=CHANGE_SAMPLE,
         aside=aside,
         metadata={"by_field": shown_table(by_field), **(metadata or {})},
@@ -353,7 +354,7 @@ def applied_metadata(
     return result(
         curated.rows,
         CHANGES,
-        went_in=f"{len(proposals)} proposals",
+        went_in=quantity(len(proposals), "proposal"),
         came_out=curated.summary,
         sample=(*CHANGE_SAMPLE, "status"),
         aside=client.aside,

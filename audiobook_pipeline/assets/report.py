@@ -14,6 +14,7 @@ from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.constants import REPORT
 from audiobook_pipeline.domain.acquisition import ACTIVE, State
 from audiobook_pipeline.domain.quality import item_scores
+from audiobook_pipeline.domain.text.quantity import quantity
 from audiobook_pipeline.ledger.records import ReviewStatus
 from audiobook_pipeline.reporting import contents, sections, webhook
 from audiobook_pipeline.reporting.exports import library_json, wish_list_json, write_calendar, write_exports
@@ -83,7 +84,7 @@ def pipeline_report(
     return result(
         ({**asdict(phase), "phase": phase.asset} for phase in report.phases),
         PHASES,
-        went_in=f"{len(report.phases)} phases",
+        went_in=quantity(len(report.phases), "phase"),
         came_out=page.name,
         metadata={name: value for name, value in report.figures.items() if value is not None} | files,
     )

@@ -23,6 +23,7 @@ from audiobook_pipeline.constants import PROWLARR_POOL, SEARCH
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.discovery import Found, Shelf, find_works
 from audiobook_pipeline.domain.models import CatalogueBook, Offer, Release
+from audiobook_pipeline.domain.text.quantity import quantity
 from audiobook_pipeline.domain.wishes import SEARCHED_FOR
 from audiobook_pipeline.io.kept import Kept
 from audiobook_pipeline.ledger.records import WantedRecord
@@ -81,8 +82,8 @@ def genre_asset(genre: str, queries: Sequence[str]) -> dg.AssetsDefinition:
         return result(
             offers,
             RELEASES,
-            went_in=f"{len(queries)} {'search' if len(queries) == 1 else 'searches'}",
-            came_out=f"{len(offers)} releases{searches.shortfall}",
+            went_in=quantity(len(queries), "search", "searches"),
+            came_out=f"{quantity(len(offers), 'release')}{searches.shortfall}",
             sample=SAMPLE,
             aside=searches.aside,
             metadata=metadata,
@@ -124,7 +125,7 @@ def wanted_releases(
         offers,
         RELEASES,
         went_in=f"{len(chosen)} of {len(ranked)} books due",
-        came_out=f"{len(offers)} releases for {offers['wanted_id'].nunique()} books",
+        came_out=f"{quantity(len(offers), 'release')} for {quantity(offers['wanted_id'].nunique(), 'book')}",
         sample=SAMPLE,
         aside=aside,
         metadata=metadata,
@@ -204,7 +205,7 @@ def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
             everything,
             SEARCH_RESULTS,
             went_in=f"{len(wanted_releases)} offers for wanted books, {len(offers)} by genre",
-            came_out=f"{int((~unknown).sum())} offers for {everything['wanted_id'].nunique()} books, "
+            came_out=f"{int((~unknown).sum())} offers for {quantity(everything['wanted_id'].nunique(), 'book')}, "
             f"{int(unknown.sum())} set aside",
             sample=("release", "indexer", "book", "note"),
             aside=[*search.aside, *(google.aside if google else ())],

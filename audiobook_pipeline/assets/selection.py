@@ -13,6 +13,7 @@ from audiobook_pipeline.acquisition.settling import settle
 from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.constants import ACQUISITION
 from audiobook_pipeline.domain.models import Offer
+from audiobook_pipeline.domain.text.quantity import quantity
 from audiobook_pipeline.ledger.records import ReviewStatus
 from audiobook_pipeline.reporting.decisions import with_reasons
 from audiobook_pipeline.reporting.tables import shown_table
@@ -70,7 +71,7 @@ def download_queue(
     return result(
         frame,
         DECISIONS,
-        went_in=f"{len(frame)} offers for {len(decided)} books",
+        went_in=f"{len(frame)} offers for {quantity(len(decided), 'book')}",
         came_out=f"{chosen} chosen, {len(decided) - chosen} books without a right release{plan}",
         sample=SHOWN,
         display=display,

@@ -16,6 +16,7 @@ from audiobook_pipeline.domain.discovery import Shelf
 from audiobook_pipeline.domain.following import Follows, last_owned
 from audiobook_pipeline.domain.models import LibraryItem
 from audiobook_pipeline.domain.shelf.identity import IdentifiedItem
+from audiobook_pipeline.domain.text.quantity import quantity
 from audiobook_pipeline.domain.upcoming import ANNOUNCED, released, upcoming
 from audiobook_pipeline.domain.upgrades import BETTER, Upgrade, UpgradeRules, upgrades
 from audiobook_pipeline.domain.wishes import Wished, languages_cut
@@ -69,7 +70,7 @@ def wish_lists(
     return result(
         write(rows, WISH_LISTS),
         WISH_LISTS,
-        went_in=f"{len(config.lists)} lists",
+        went_in=quantity(len(config.lists), "list"),
         came_out=", ".join(f"{number} {outcome}" for outcome, number in counted(rows)) or "no books",
         sample=("list", "line", "title", "authors", "outcome", "why"),
     )
@@ -101,7 +102,7 @@ def better_copies(
     return result(
         write(found, BETTER_COPIES),
         BETTER_COPIES,
-        went_in=f"{len(library_snapshot)} items",
+        went_in=quantity(len(library_snapshot), "item"),
         came_out=f"{len(found)} better copies wished for" if rules != UpgradeRules() else "off",
     )
 
@@ -167,7 +168,7 @@ def wishes(
     return result(
         write(noted, WISHES),
         WISHES,
-        went_in=f"{len(asked)} wishes",
+        went_in=quantity(len(asked), "wish", "wishes"),
         came_out=_outcome(noted),
         sample=("title", "authors", "series", "narrators", "runtime_min", "sources", "item_id", "cut"),
         aside=[row for entry, _ in said for row in entry.aside],

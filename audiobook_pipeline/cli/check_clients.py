@@ -12,6 +12,7 @@ from audiobook_pipeline.cli.findings import Finding, Severity
 from audiobook_pipeline.cli.surroundings import Surroundings, clients
 from audiobook_pipeline.clients.download_health import READABLE, HealthState, InstanceHealth
 from audiobook_pipeline.constants import GIGABYTE
+from audiobook_pipeline.domain.text.quantity import quantity
 from audiobook_pipeline.ledger.chosen import TAG_PREFIX
 
 
@@ -69,7 +70,8 @@ def _from_health(service: str, health: InstanceHealth) -> Finding:
 def _category(service: str, instance: Instance) -> Iterator[Finding]:
     """Return whether the client took the category of what was added so far."""
     if count := instance.client.without_category(TAG_PREFIX):
-        what = f"{count} torrents that the pipeline added have no category: {instance.client.program} didn't take it"
+        added = "torrent that the pipeline added has", "torrents that the pipeline added have"
+        what = f"{quantity(count, *added)} no category: {instance.client.program} didn't take it"
         fix = "Correct QBITTORRENT_CATEGORY, or category in [[download_clients]], or create it in qBittorrent."
         yield Finding(service, Severity.WARNING, "not_taken", what, fix)
 

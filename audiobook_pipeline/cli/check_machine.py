@@ -21,6 +21,7 @@ from audiobook_pipeline.cli.settings_file import settings_file, settings_text
 from audiobook_pipeline.cli.surroundings import Surroundings, value
 from audiobook_pipeline.config import ConfigurationError, ledger_url, load_config
 from audiobook_pipeline.constants import GIGABYTE
+from audiobook_pipeline.domain.text.quantity import quantity
 from audiobook_pipeline.io.parquet import try_out
 from audiobook_pipeline.ledger.ledger import open_ledger
 from audiobook_pipeline.variables import VARIABLES
@@ -52,7 +53,7 @@ def check_settings(around: Surroundings) -> Iterator[Finding]:
     modes = settings.acquisition, settings.metadata, settings.importing
     if not wrong:
         what = "ACQUISITION_MODE={}, METADATA_MODE={}, IMPORT_METHOD={}".format(*modes)
-        yield Finding("settings", Severity.FINE, "ok", f"{what}, {len(config.genres)} genres")
+        yield Finding("settings", Severity.FINE, "ok", f"{what}, {quantity(len(config.genres), 'genre')}")
 
 
 def _named_by_the_file() -> set[str]:
@@ -110,7 +111,7 @@ def check_ledger(around: Surroundings) -> Iterator[Finding]:
         fix = "Stop the pipeline, move the file aside and restore its last backup."
         yield Finding("ledger", Severity.ERROR, "damaged", damage, fix)
     else:
-        what = f"its tables are up to date and undamaged; {count} acquisitions"
+        what = f"its tables are up to date and undamaged; {quantity(count, 'acquisition')}"
         yield Finding("ledger", Severity.FINE, "ok", what, latency_ms=milliseconds(started))
 
 

@@ -21,6 +21,7 @@ from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.audiobookshelf_models import Library, User
 from audiobook_pipeline.clients.google_books import GoogleBooksClient, books_query
 from audiobook_pipeline.clients.prowlarr import ProwlarrClient
+from audiobook_pipeline.domain.text.quantity import quantity
 from audiobook_pipeline.resources.audiobookshelf import AudiobookshelfResource
 from audiobook_pipeline.resources.environment import address
 from audiobook_pipeline.resources.metadata_sources import MetadataSources
@@ -37,7 +38,7 @@ def check_prowlarr() -> Iterator[Finding]:
     status = client.status()
     latency = milliseconds(started)
     indexers = [indexer for indexer in client.indexers() if indexer.enabled]
-    what = f"the key is right; {len(indexers)} indexers: {', '.join(indexer.name for indexer in indexers)}"
+    what = f"the key is right; {quantity(len(indexers), 'indexer')}: {', '.join(indexer.name for indexer in indexers)}"
     if indexers:
         yield Finding("Prowlarr", Severity.FINE, "ok", what, "", status.version, latency)
     else:
@@ -151,11 +152,16 @@ def check_google_books() -> Iterator[Finding]:
 def _clock() -> Iterator[Finding]:
     """Yield that the clocks of Audiobookshelf's machine and of this one differ."""
     try:
-        answer = requests.head(address("ABS_URL", value("ABS_URL")), timeout=_CLOCK_TIMEOUT, allow_redirects=False)
+        answer = requests.head(
+            address("ABS_URL", value("ABS_URL")),
+            timeout=_CLOCK_TIMEOUT,
+            allow_redirects=False,
+            verify=value("ABS_CA_FILE") or True,
+        )
         there = parsedate_to_datetime(answer.headers["Date"])
-    except (requests.RequestException, KeyError, ValueError):
+        apart = abs((datetime.now(UTC) - there).total_seconds())
+    except (requests.RequestException, KeyError, ValueError, TypeError, OSError):
         return
-    apart = abs((datetime.now(UTC) - there).total_seconds())
     if apart > _CLOCKS_APART_S:
         what = f"its clock and this machine's differ by {apart:,.0f} seconds: times in reports and waits are wrong"
         yield Finding("Audiobookshelf: clock", Severity.WARNING, "differs", what, "Let both set their clocks by NTP.")
@@ -233,6 +239,6 @@ def check_messengers(around: Surroundings, *, send: bool) -> Iterator[Finding]:
     except NotSentError as error:
         yield Finding("messages", Severity.ERROR, "not_sent", str(error), f"Correct {variable} in .env.")
         return
-    addresses = "1 address" if len(urls) == 1 else f"{len(urls)} addresses"
+    addresses = quantity(len(urls), "address", "addresses")
     what = f"{addresses}: {'the test message was accepted' if send else 'doctor --send tries them'}"
     yield Finding("messages", Severity.FINE, "ok", what)

@@ -4,9 +4,10 @@ Nothing is changed by it, and no login is tried twice. How each is looked at bel
 ``check_services`` and ``check_machine``; how findings are shown belongs to ``findings``.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -97,9 +98,21 @@ def diagnose(
         for done, each in enumerate(pool.map(_looked, checks), start=1):
             advance(done, len(checks))
             found += each
+    return _once(found)
+
+
+def _once(found: Sequence[Finding]) -> list[Finding]:
+    """Return the findings, each fault once: what stops several services is said at the first of them."""
+    offline = [finding for finding in found if finding.fix == _PUBLIC]
     said: set[str] = set()
     once = []
     for finding in found:
+        if len(offline) > 1 and finding in offline:
+            if finding is offline[0]:
+                names = ", ".join(each.service for each in offline)
+                what = f"none of {names} can be reached. {finding.service}: {finding.what}"
+                once.append(replace(finding, service="internet connection", what=what))
+            continue
         if finding.severity is Severity.FINE or finding.what not in said:
             once.append(finding)
             said.add(finding.what)

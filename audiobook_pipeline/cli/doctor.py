@@ -13,6 +13,7 @@ from audiobook_pipeline.cli.errors import CommandError
 from audiobook_pipeline.cli.findings import show, worst
 from audiobook_pipeline.cli.output import AsJson, progress, say
 from audiobook_pipeline.clients.errors import ServiceError
+from audiobook_pipeline.domain.text.quantity import quantity
 
 app = command_app()
 
@@ -78,7 +79,7 @@ def _undo(client: Adjustable, backup: Path, *, ask: bool) -> str:
         return "left as it is"
     put_back(proposal, backup)
     kept = f"; left alone, because it was changed since: {', '.join(since)}" if since else ""
-    return f"{len(proposal.changes)} settings put back{kept}"
+    return f"{quantity(len(proposal.changes), 'setting')} put back{kept}"
 
 
 def _agreed(client: Adjustable, proposal: Proposal, *, ask: bool) -> bool:

@@ -10,6 +10,7 @@ import typer
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.errors import file_access
 from audiobook_pipeline.cli.output import AsJson, outcome, progress, say
+from audiobook_pipeline.domain.text.quantity import quantity
 from audiobook_pipeline.reporting.outward import for_csv
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def gaps(
         report.assign(**{str(name): texts[name].map(_cell) for name in texts}).to_csv(out, index=False)
     counted = Counter(report["status"])
     counts = {status: counted[status] for status in STATUSES if counted[status]}
-    message = f"{len(report)} rows: " + ", ".join(f"{count} {status}" for status, count in counts.items())
+    message = f"{quantity(len(report), 'row')}: " + ", ".join(f"{count} {status}" for status, count in counts.items())
     outcome(message, as_json=as_json, rows=len(report), **counts, out=str(out))
     problems = catalogue_problems(known)
     for row in records(problems.head(_SHOWN)):

@@ -91,6 +91,16 @@ _FORMS: Final[Mapping[str, _Form]] = {
         "a port is a number from 1 to 65535",
         "For example DESK_PORT=3131",
     ),
+    "DESK_LOGIN": _Form(
+        lambda text: text.lower() not in {"on", "off"},
+        "it is neither on nor off",
+        "For example DESK_LOGIN=on",
+    ),
+    "TRANSMISSION_LABEL": _Form(
+        lambda text: "," in text,
+        "Transmission takes no label with a comma",
+        "For example TRANSMISSION_LABEL=audiobooks",
+    ),
     "LEDGER_URL": _Form(
         lambda text: text.startswith("postgres://"),
         "it begins with postgres://",

@@ -11,6 +11,7 @@ from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.configured import check_home, configured_ledger
 from audiobook_pipeline.cli.errors import CommandError
 from audiobook_pipeline.cli.output import AsJson, outcome, progress
+from audiobook_pipeline.domain.text.quantity import quantity
 
 app = command_app()
 
@@ -36,14 +37,14 @@ def purge(
     with dg.DagsterInstance.get() as instance:
         old = old_runs(instance, before)
         if dry_run:
-            outcome(f"{len(old)} runs would be removed", as_json=as_json, runs=len(old))
+            outcome(f"{quantity(len(old), 'run')} would be removed", as_json=as_json, runs=len(old))
             return
         with progress("Removing runs", as_json=as_json) as advance:
             for number, run_id in enumerate(old, start=1):
                 remove_run(instance, run_id)
                 advance(number, len(old))
         refusals = _forget_decisions(before)
-        message = f"{len(old)} runs and {refusals:,} refusals were removed"
+        message = f"{quantity(len(old), 'run')} and {quantity(refusals, 'refusal')} were removed"
         outcome(message, as_json=as_json, runs=len(old), refusals=refusals)
         try:
             give_room_back(instance)

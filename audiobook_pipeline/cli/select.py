@@ -20,6 +20,7 @@ from audiobook_pipeline.cli.output import AsJson, outcome, progress, say
 from audiobook_pipeline.domain.choosing.selection import choose_release
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT, Preferences
+from audiobook_pipeline.domain.text.quantity import quantity
 
 _UNREADABLE = "nothing is picked, since the case can't be read: "
 
@@ -51,7 +52,8 @@ def select(
         if pick["reason"].startswith(_UNREADABLE):
             say(f'case "{key}": {pick["reason"]}', error=True)
     chosen = sum(pick["pick"] is not None for pick in picks.values())
-    message = f"{len(picks)} cases: a release chosen for {chosen}, none for {len(picks) - chosen}; written to {out}"
+    count = quantity(len(picks), "case")
+    message = f"{count}: a release chosen for {chosen}, none for {len(picks) - chosen}; written to {out}"
     outcome(message, as_json=as_json, cases=len(picks), chosen=chosen, out=str(out))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from audiobook_pipeline.domain.choosing.decision import Verdict
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.text.fold import words
+from audiobook_pipeline.domain.text.quantity import quantity
 from audiobook_pipeline.ledger.codec import book_from_json, release_from_json
 from audiobook_pipeline.ledger.decisions import read_decisions
 from audiobook_pipeline.ledger.models import (
@@ -108,7 +109,7 @@ def _steps(session: Session, books: set[int], releases: set[str]) -> Iterator[St
 def _searches(session: Session, books: set[int]) -> Iterator[StoryLine]:
     query = select(SearchRow, WantedRow).join(WantedRow, WantedRow.id == SearchRow.wanted_id)
     for search, wanted in session.execute(query.where(SearchRow.wanted_id.in_(books)).order_by(SearchRow.id)):
-        found = _count(search.found, "release") + " could be it" if search.found else "nothing that could be it"
+        found = quantity(search.found, "release") + " could be it" if search.found else "nothing that could be it"
         found = "not every indexer answered" if search.found is None else found
         again = f"next search not before {search.next_search_at:%Y-%m-%d %H:%M} UTC"
         text = f"{_book(book_from_json(wanted.book))}: {found}; {again}"
@@ -198,10 +199,6 @@ def _value(value: object) -> str:
     if value is None or value in ("", [], {}):
         return "nothing"
     return f"“{value}”" if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _title(release: Release) -> str:

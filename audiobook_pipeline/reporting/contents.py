@@ -10,6 +10,7 @@ import pandas as pd
 
 from audiobook_pipeline.constants import GIGABYTE
 from audiobook_pipeline.domain.acquisition import WATCHED, State
+from audiobook_pipeline.domain.text.quantity import quantity
 from audiobook_pipeline.ledger.records import Acquisition, Measure
 from audiobook_pipeline.reporting.decisions import REFUSED
 from audiobook_pipeline.reporting.report import Card
@@ -109,19 +110,19 @@ def next_steps(
     asked = numbers["waiting_for_a_person"]
     if asked:
         wait = "waits" if asked == 1 else "wait"
-        yield f"{_count(asked, 'release')} {wait} for your yes or no: audiobook-pipeline review list."
+        yield f"{quantity(asked, 'release')} {wait} for your yes or no: audiobook-pipeline review list."
     yield from _planned(numbers) if acquisition == "plan" else _going_on(numbers)
     if metadata == "plan" and numbers["changes_planned"]:
         yield (
-            f"{_count(numbers['changes_planned'], 'metadata change')} planned: "
+            f"{quantity(numbers['changes_planned'], 'metadata change')} planned: "
             "set METADATA_MODE=apply to write what is planned."
         )
     stuck = int((~tables.imports["state"].isin(["confirmed"])).sum())
     if stuck:
-        yield f"{_count(stuck, 'download')} not in the library yet: synced_library has the reasons."
+        yield f"{quantity(stuck, 'download')} not in the library yet: synced_library has the reasons."
     gone = int(tables.library["is_missing"].sum())
     if gone:
-        yield f"{_count(gone, 'item')} without files: look under Issues in Audiobookshelf."
+        yield f"{quantity(gone, 'item')} without files: look under Issues in Audiobookshelf."
 
 
 def _planned(numbers: Mapping[str, float | None]) -> Iterator[str]:
@@ -129,12 +130,12 @@ def _planned(numbers: Mapping[str, float | None]) -> Iterator[str]:
     waiting = sum(numbers[name] or 0 for name in ("chosen", "held_back", "parked"))
     if waiting:
         yield (
-            f"{_count(waiting, 'release')} would be downloaded: "
+            f"{quantity(waiting, 'release')} would be downloaded: "
             "set ACQUISITION_MODE=review or auto to download what is chosen."
         )
     if numbers["under_way"]:
         yield (
-            f"{_count(numbers['under_way'], 'download')} under way: "
+            f"{quantity(numbers['under_way'], 'download')} under way: "
             "set ACQUISITION_MODE=review or auto to import what is finished."
         )
 
@@ -143,18 +144,18 @@ def _going_on(numbers: Mapping[str, float | None]) -> Iterator[str]:
     """Yield how what was chosen goes on."""
     if numbers["under_way"]:
         yield (
-            f"{_count(numbers['under_way'], 'download')} under way: once they are finished, materialize again, "
+            f"{quantity(numbers['under_way'], 'download')} under way: once they are finished, materialize again, "
             "or switch on the sensor finished_downloads, which imports them automatically."
         )
     if numbers["held_back"]:
         wait = "waits for its" if numbers["held_back"] == 1 else "wait for their"
         yield (
-            f"{_count(numbers['held_back'], 'chosen release')} {wait} turn: materialize again; "
+            f"{quantity(numbers['held_back'], 'chosen release')} {wait} turn: materialize again; "
             "how many are sent at a time is under limits in the configuration file."
         )
     if numbers["parked"]:
         yield (
-            f"{_count(numbers['parked'], 'release')} parked until a download client is up and has room: "
+            f"{quantity(numbers['parked'], 'release')} parked until a download client is up and has room: "
             "audiobook-pipeline doctor says what is wrong; the next run sends what is parked, "
             "or the sensor parked_torrents."
         )
@@ -166,10 +167,6 @@ def _now(measures: Sequence[Measure], run_id: str) -> float | None:
 
 def _before(measures: Sequence[Measure], run_id: str) -> float | None:
     return next((measure.value for measure in reversed(measures) if measure.run_id != run_id), None)
-
-
-def _count(number: float | None, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number or 0:,} {noun}s"
 
 
 def _since(before: float | None) -> str:

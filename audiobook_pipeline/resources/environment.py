@@ -92,5 +92,5 @@ def choice(name: str, value: str, allowed: tuple[str, ...]) -> str:
     if text not in allowed:
         meant = did_you_mean(text, allowed)
         expected = f"one of {', '.join(allowed)}{f' ({meant})' if meant else ''}"
-        raise malformed(name, expected, value.strip() if meant else "")
+        raise malformed(name, expected, value.strip() if VARIABLES[name].looks.fullmatch(text) else "")
     return text

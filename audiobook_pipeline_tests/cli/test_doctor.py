@@ -88,7 +88,7 @@ def test_a_category_that_was_not_taken_is_found(installation, sandbox):
     status, found = installation.check()
     client.remove(added.infohash_v1, None, "abp-category", delete_files=True)
     assert (status, found["qBittorrent primary: category"]["state"]) == (1, "not_taken")
-    assert "1 torrents" in found["qBittorrent primary: category"]["what"]
+    assert "1 torrent that the pipeline added has no category" in found["qBittorrent primary: category"]["what"]
     assert "QBITTORRENT_CATEGORY" in found["qBittorrent primary: category"]["fix"]
 
 
@@ -216,6 +216,71 @@ def test_one_fault_is_said_once(installation, variables):
     assert [name for name, each in found.items() if each["severity"] == "error"] == ["settings"]
 
 
+def test_no_internet_is_said_once(installation, monkeypatch):
+    for name in ("AUDNEXUS_URL", "OPEN_LIBRARY_URL", "HARDCOVER_URL"):
+        monkeypatch.setitem(VARIABLES, name, replace(VARIABLES[name], default=DEAD))
+        monkeypatch.setenv(name, DEAD)
+    status, found = installation.check()
+    assert status == 2
+    assert [name for name, each in found.items() if each["severity"] == "error"] == ["internet connection"]
+    assert "none of Audnexus, Open Library, Hardcover can be reached" in found["internet connection"]["what"]
+    assert "internet connection" in found["internet connection"]["fix"]
+
+
+def test_a_clock_that_differs_is_found(installation, sandbox):
+    there = sandbox.environment()["ABS_URL"]
+
+    class Late(BaseHTTPRequestHandler):
+        def do_GET(self):
+            headers = {"Authorization": self.headers.get("Authorization", "")}
+            answer = requests.get(there + self.path, headers=headers)
+            self.send_response(answer.status_code)
+            self.send_header("Content-Type", answer.headers["Content-Type"])
+            self.end_headers()
+            self.wfile.write(b"" if self.command == "HEAD" else answer.content)
+
+        def do_HEAD(self):
+            self.do_GET()
+
+        def date_time_string(self, timestamp=None):
+            return "Sat, 01 Mar 2025 12:00:00 GMT"
+
+        def log_message(self, *_):
+            """Say nothing."""
+
+    with serving(Late) as address:
+        status, found = installation.check(ABS_URL=address)
+    assert (status, found["Audiobookshelf: clock"]["state"]) == (1, "differs")
+    assert "NTP" in found["Audiobookshelf: clock"]["fix"]
+
+
+@pytest.mark.parametrize(
+    ("variables", "service", "words"),
+    [
+        ({"ABS_URL": ""}, "Audiobookshelf", "ABS_URL=http://localhost:13378"),
+        ({"ABS_URL": "http://no-such-host.invalid:13378"}, "Audiobookshelf", "is not known"),
+        ({"ABS_URL": "\u201chttp://localhost:13378\u201d"}, "Audiobookshelf", "starts with http://"),
+        ({"ABS_URL": "http://localhost:133789"}, "Audiobookshelf", "from 1 to 65535"),
+        ({"ABS_URL": "http://localhost:13378/api"}, "Audiobookshelf", "without /api"),
+        ({"ABS_TOKEN": VARIABLES["ABS_TOKEN"].example}, "Audiobookshelf", "ABS_TOKEN"),
+        ({"PROWLARR_API_KEY": "0123 4567 89ab"}, "Prowlarr", "spaces or characters"),
+        ({"QBITTORRENT_URL": "localhost:8080"}, "qBittorrent primary", "starts with http://"),
+        ({"QBITTORRENT_SECONDARY_PASSWORD": ""}, "qBittorrent secondary", "QBITTORRENT_SECONDARY_PASSWORD="),
+        ({"METADATA_MODE": "aplly"}, "settings", "did you mean apply"),
+        ({"ACQUISITION_MODE": "plan # safe"}, "settings", "one of plan, review, auto"),
+        ({"LEDGER_URL": "postgresql://ledger@127.0.0.1:9/ledger"}, "ledger", "ledger"),
+        ({"TABLES_URL": "ftpx://adm1n-xyz:wrong-password-0001@nas/tables"}, "tables", "TABLES_URL"),
+    ],
+    ids=lambda each: repr(each)[:50],
+)
+def test_a_mistake_in_env_is_said_with_its_variable_and_an_example(installation, variables, service, words):
+    status, found = installation.check(**variables)
+    said = found[service]["what"] + " " + found[service]["fix"]
+    assert (status, found[service]["severity"]) == (2, "error")
+    assert words in said
+    assert WRONG not in said
+
+
 def test_http_and_https_mixed_up_are_said_as_such(installation, sandbox):
     _, found = installation.check(ABS_URL=sandbox.environment()["ABS_URL"].replace("http:", "https:"))
     assert "begin ABS_URL with http://" in found["Audiobookshelf"]["fix"]
@@ -244,12 +309,21 @@ def listening():
         def log_message(self, *_):
             """Say nothing."""
 
-    with HTTPServer(("127.0.0.1", 0), Taking) as server:
-        thread = threading.Thread(target=server.serve_forever)
+    with serving(Taking) as address:
+        yield address, asked
+
+
+@contextmanager
+def serving(handler):
+    """A server of our own, by its address."""
+    with HTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}", asked
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def test_the_store_of_the_tables_is_tried(installation):
@@ -460,7 +534,7 @@ def test_a_bypass_is_closed_and_can_be_opened_again(installation, real, tmp_path
 
     status, text = installation.run("--undo", "--yes")
     assert status == 1
-    assert "1 settings put back" in text
+    assert "1 setting put back" in text
     assert {name: settings_of(real)[name] for name in bypass} == bypass
     assert "nothing to undo" in installation.run("--undo", "--yes")[1]
 

@@ -5,8 +5,10 @@ from base64 import urlsafe_b64encode
 import dagster as dg
 import pytest
 
+from audiobook_pipeline import redaction
 from audiobook_pipeline.cli.findings import Severity
 from audiobook_pipeline.cli.misspelt import misspelt
+from audiobook_pipeline.known_secrets import KnownSecrets
 from audiobook_pipeline.redaction import redact
 from audiobook_pipeline.resources.environment import address, choice
 from audiobook_pipeline.variables import VARIABLES, register_secrets
@@ -37,6 +39,8 @@ WRONG = [
     ({"APPRISE_URLS": f"ntfy://ntfy.sh/topic, {SECRET}"}, ["separated by spaces"]),
     ({"DESK_PORT": "99999"}, ["DESK_PORT=99999", "1 to 65535"]),
     ({"DESK_PORT": "http"}, ["DESK_PORT=http"]),
+    ({"DESK_LOGIN": "yes"}, ["DESK_LOGIN=yes", "DESK_LOGIN=on"]),
+    ({"TRANSMISSION_LABEL": "audio,books"}, ["TRANSMISSION_LABEL=audio,books", "comma"]),
     ({"LEDGER_URL": f"postgres://ledger:{SECRET}@db/ledger"}, ["LEDGER_URL:", "postgresql+psycopg2://"]),
     ({"PIPELINE_DATA": "C:\\data"}, ["PIPELINE_DATA=C:\\data", "Windows path", "/mnt/"]),
     ({"ABS_LIBRARY_PATH": "D:/Audiobooks"}, ["Windows path"]),
@@ -146,6 +150,37 @@ def test_a_key_in_the_place_of_an_address_is_not_shown(value) -> None:
 def test_a_misspelt_mode_is_shown_with_what_was_meant() -> None:
     with pytest.raises(dg.Failure, match=r"METADATA_MODE=aplly is wrong: it is not one of .*did you mean apply"):
         choice("METADATA_MODE", "aplly", ("plan", "apply"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("DESK_PORT", each) for each in ("http", "99999", "313131", "-1", ":3131", "3131:3131", "3131/tcp")),
+        *(("DESK_PORT", each) for each in ("127.0.0.1:3131", "tcp://10.43.0.17:3131")),
+        ("DESK_LOGIN", "yes"),
+        ("ACQUISITION_MODE", "apply"),
+        ("METADATA_MODE", "review"),
+        ("IMPORT_METHOD", "move"),
+    ],
+)
+def test_a_wrong_word_or_port_that_can_be_no_secret_is_shown(monkeypatch, name, value) -> None:
+    monkeypatch.setattr(redaction, "KNOWN", KnownSecrets())
+    register_secrets({name: value})
+    assert redact(f"{name}={value} is wrong") == f"{name}={value} is wrong"
+
+
+@pytest.mark.parametrize("name", ["DESK_PORT", "DESK_LOGIN", "ACQUISITION_MODE", "METADATA_MODE", "IMPORT_METHOD"])
+@pytest.mark.parametrize("value", [SECRET, HEX_KEY, TOKEN, "hunter2", "correct-horse", "admin:hunter2@nas", "12345678"])
+def test_what_may_be_a_secret_stays_hidden_in_the_place_of_a_word_or_port(monkeypatch, name, value) -> None:
+    monkeypatch.setattr(redaction, "KNOWN", KnownSecrets())
+    register_secrets({name: value})
+    assert value not in redact(f"{name}={value} is wrong")
+
+
+def test_a_mode_of_another_variable_is_shown_and_hides_no_word() -> None:
+    with pytest.raises(dg.Failure, match=r"ACQUISITION_MODE=apply is wrong: it is not one of plan, review, auto") as it:
+        choice("ACQUISITION_MODE", "apply", ("plan", "review", "auto"))
+    assert redact(f"{it.value.description} METADATA_MODE=apply").endswith("METADATA_MODE=apply")
 
 
 @pytest.mark.parametrize("value", ["http://nas:13378", "https://books.example.org/audiobookshelf/", "http://[::1]:80"])

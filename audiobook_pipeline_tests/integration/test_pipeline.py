@@ -114,7 +114,7 @@ def test_plan_sends_nothing_and_writes_nothing(planned) -> None:
         ({"ABS_URL": "http://127.0.0.1:9"}, "library_snapshot", "ABS_URL"),
         ({"PROWLARR_API_KEY": "wrong-key"}, "genre_releases/fantasy", "PROWLARR_API_KEY"),
         ({"PROWLARR_URL": ""}, "genre_releases/fantasy", "PROWLARR_URL is not set"),
-        ({"ACQUISITION_MODE": "go"}, "download_queue", "ACQUISITION_MODE is wrong"),
+        ({"ACQUISITION_MODE": "go"}, "download_queue", "ACQUISITION_MODE=go is wrong"),
     ],
 )
 def test_a_wrong_setting_stops_with_its_name_and_what_to_do(sandbox, tmp_path, broken, fails, words) -> None:
