@@ -6,6 +6,7 @@ Addresses and credentials belong to the environment and to ``resources``.
 
 import math
 import os
+import re
 import tomllib
 from functools import partial
 from pathlib import Path
@@ -128,6 +129,13 @@ class PathMap(Section):
 
     remote: str
     local: str
+
+    @field_validator("local")
+    @classmethod
+    def _is_seen_here(cls, local: str) -> str:
+        if os.name != "nt" and re.match(r"[A-Za-z]:[\\/]|\\\\", local):
+            raise ValueError("is a Windows path, and this machine has none: in WSL, D:\\Books is /mnt/d/Books")
+        return local
 
 
 class LibraryRule(Section):

@@ -34,6 +34,7 @@ BELOW_GENRES = [
         '[download_clients]\ntype = "qbittorrent"\nname = "nas"\nurl = "http://nas:8080"\n',
         ["download_clients: write [[download_clients]], in two pairs of brackets"],
     ),
+    (f'[[qbittorrent]]\nname = "nas"\npassword = "{SECRET}"\n', ["qbittorrent:", "no such entry"]),
     ("[limits]\nad = 3\n", ["limits.ad:", "no such entry", "Did you mean adds?"]),
     ("[limit]\nadds = 3\n", ["limit:", "Did you mean limits?"]),
     ("[importing]\nmode = '0644'\n", ["importing:", "Did you mean import?"]),
@@ -50,6 +51,10 @@ BELOW_GENRES = [
     ('[preferences]\nlanguages = ["nothing at all"]\n', ["'nothing at all' is not a language"]),
     ('[preferences]\nformats = ["m4b", "wav2"]\n', ["'wav2' is none of", "m4b", "mp3"]),
     ('[preferences]\ndramatised = "sometimes"\n', ["'dramatised'", "'never'"]),
+    (
+        "[[path_maps]]\nremote = '/downloads'\nlocal = 'D:\\Books'\n",
+        ["path_maps.0.local", "a Windows path", "/mnt/d/Books"],
+    ),
     ('[[path_maps]]\nremote = "/downloads"\n', ["path_maps.0.local is missing"]),
     ('[seeding.tracker]\nratio = "1:1"\n', ["seeding.tracker.ratio", "must be a number"]),
     (

@@ -113,6 +113,9 @@ def _covers(client: AudiobookshelfClient) -> Finding:
 
 def _library_folder(client: AudiobookshelfClient, library: Library, around: Surroundings) -> Finding:
     service, folder = "Audiobookshelf: library folder", around.settings.library
+    if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
+        fix = "Give the user that runs the pipeline the right to write there, for example by its group."
+        return Finding(service, Severity.ERROR, "unwritable", f"{folder} can't be written: no book can be placed", fix)
     maps = library_maps([library], folder)
     items = [item for item in islice(client.iter_items(library.id), 10 * SAMPLE) if not item.is_missing]
     known = [to_local(item.path, maps) for item in items]
@@ -121,9 +124,6 @@ def _library_folder(client: AudiobookshelfClient, library: Library, around: Surr
     except ImportRefusedError as error:
         fix = "Mount it where ABS_LIBRARY_PATH says, or correct that; until then, nothing is imported or scanned."
         return Finding(service, Severity.ERROR, "unavailable", str(error), fix)
-    if around.acts and not os.access(folder, os.W_OK):
-        fix = "Give the user that runs the pipeline the right to write there, for example by its group."
-        return Finding(service, Severity.ERROR, "unwritable", f"{folder} can't be written: no book can be placed", fix)
     seen = sum(path.exists() for path in known)
     what = f"{folder} is the folder of {library.name}: {seen} of {len(known)} books looked for are there"
     if around.settings.importing == "hardlink" and around.settings.download_path:

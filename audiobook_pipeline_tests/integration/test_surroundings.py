@@ -104,6 +104,19 @@ def test_the_doctor_names_a_folder_that_it_may_not_write(services, tmp_path, clo
     assert list(closed.iterdir()) == []
 
 
+def test_the_doctor_names_a_library_that_this_user_may_not_write(services, tmp_path):
+    library = Path(services["ABS_LIBRARY_PATH"])
+    before = library.stat().st_mode
+    library.chmod(0o555)
+    try:
+        status, said = held_to_modes([CLI, "doctor"], services, tmp_path)
+    finally:
+        library.chmod(before)
+    assert status == 2
+    assert f"{library} can't be written: no book can be placed" in said
+    assert "Give the user that runs the pipeline the right to write there" in said
+
+
 def test_an_answer_that_cannot_be_kept_is_said_with_a_way_out(services, tmp_path, closed):
     words = [CLI, "block", "release", "Dune - Frank Herbert"]
     status, said = held_to_modes(words, services, tmp_path, PIPELINE_DATA=str(closed))
