@@ -44,7 +44,7 @@ def purge(
                 remove_run(instance, run_id)
                 advance(number, len(old))
         refusals = _forget_decisions(before)
-        message = f"{quantity(len(old), 'run')} and {quantity(refusals, 'refusal')} were removed"
+        message = f"removed: {quantity(len(old), 'run')}, {quantity(refusals, 'refusal')}"
         outcome(message, as_json=as_json, runs=len(old), refusals=refusals)
         try:
             give_room_back(instance)
