@@ -19,9 +19,12 @@ from audiobook_pipeline.cli.findings import Finding, Severity, milliseconds, not
 from audiobook_pipeline.cli.misspelt import misspelt
 from audiobook_pipeline.cli.settings_file import settings_file, settings_text
 from audiobook_pipeline.cli.surroundings import Surroundings, value
+from audiobook_pipeline.clients.boundary import Asides
 from audiobook_pipeline.config import ConfigurationError, ledger_url, load_config
 from audiobook_pipeline.constants import GIGABYTE
 from audiobook_pipeline.domain.text.quantity import quantity
+from audiobook_pipeline.errors import PipelineError
+from audiobook_pipeline.io.catalogue_file import read_catalogue_file
 from audiobook_pipeline.io.parquet import try_out
 from audiobook_pipeline.ledger.ledger import open_ledger
 from audiobook_pipeline.variables import VARIABLES
@@ -76,16 +79,24 @@ def _home() -> Iterator[Finding]:
 
 
 def check_catalogue(around: Surroundings) -> Iterator[Finding]:
-    """Check whether the catalogue file can be read."""
+    """Check whether the catalogue file can be read, all of it."""
     file = around.settings.catalogue
     if file is None:
         yield from not_configured("catalogue file", "works are known only from the sources")
         return
-    if not file.is_file() or not os.access(file, os.R_OK):
-        what = f"CATALOGUE_FILE={file} isn't there or can't be read: runs would fail"
-        yield Finding("catalogue file", Severity.ERROR, "not_seen", what, "Correct CATALOGUE_FILE, or leave it empty.")
+    odd = Asides()
+    try:
+        rows = len(read_catalogue_file(file, odd))
+    except PipelineError as error:
+        what = f"CATALOGUE_FILE can't be read, so runs would fail: {error}"
+        yield Finding("catalogue file", Severity.ERROR, "not_read", what, "Correct CATALOGUE_FILE, or leave it empty.")
         return
-    yield Finding("catalogue file", Severity.FINE, "ok", f"{file}: {file.stat().st_size / 1_000_000:,.1f} MB")
+    what = f"{file}: {quantity(rows, 'row')}"
+    if first := next(iter(odd), None):
+        what = f"{what}; {quantity(len(odd), 'row')} can't be read, the first is {first.row}: {first.reason}"
+        yield Finding("catalogue file", Severity.WARNING, "damaged", what, "Correct these rows: the others are used.")
+    else:
+        yield Finding("catalogue file", Severity.FINE, "ok", what)
 
 
 def _other_than_in_the_file() -> list[str]:

@@ -1,6 +1,7 @@
 """A look at Prowlarr, Audiobookshelf, the sources of metadata, and where messages go."""
 
 import os
+import socket
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from itertools import islice
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import requests
 
@@ -22,6 +24,7 @@ from audiobook_pipeline.clients.audiobookshelf_models import Library, User
 from audiobook_pipeline.clients.google_books import GoogleBooksClient, books_query
 from audiobook_pipeline.clients.prowlarr import ProwlarrClient
 from audiobook_pipeline.domain.text.quantity import quantity
+from audiobook_pipeline.reporting import webhook
 from audiobook_pipeline.resources.audiobookshelf import AudiobookshelfResource
 from audiobook_pipeline.resources.environment import address
 from audiobook_pipeline.resources.metadata_sources import MetadataSources
@@ -29,6 +32,8 @@ from audiobook_pipeline.resources.prowlarr import ProwlarrResource
 
 _CLOCKS_APART_S: Final = 120.0
 _CLOCK_TIMEOUT: Final = (3.0, 5.0)
+_LISTENS_TIMEOUT_S: Final = 3.0
+_TEST_MESSAGE: Final = {"version": 1, "event": "test", "words": "This is a test message of the doctor."}
 
 
 def check_prowlarr() -> Iterator[Finding]:
@@ -242,3 +247,34 @@ def check_messengers(around: Surroundings, *, send: bool) -> Iterator[Finding]:
     addresses = quantity(len(urls), "address", "addresses")
     what = f"{addresses}: {'the test message was accepted' if send else 'doctor --send tries them'}"
     yield Finding("messages", Severity.FINE, "ok", what)
+
+
+def check_webhook(*, send: bool) -> Iterator[Finding]:
+    """Check whether a program listens at the address of the webhook; with ``send``, whether it takes a message."""
+    url = value("WEBHOOK_URL").strip()
+    if not url:
+        yield from not_configured("webhook", "no other program is told of runs")
+        return
+    if not url.lower().startswith(("http://", "https://")):  # said by the check of the settings
+        return
+    fault = ""
+    if not _listens(url):
+        fault = "no program listens there"
+    elif send and not webhook.send(url, _TEST_MESSAGE):
+        fault = "the program there refused the test message"
+    if fault:
+        fix = "Start the program that takes the messages, or correct WEBHOOK_URL."
+        yield Finding("webhook", Severity.WARNING, "not_sent", f"WEBHOOK_URL: {fault}", fix)
+        return
+    what = "the test message was accepted" if send else "a program listens there; doctor --send tries it"
+    yield Finding("webhook", Severity.FINE, "ok", what)
+
+
+def _listens(url: str) -> bool:
+    parts = urlsplit(url)
+    try:
+        port = parts.port or {"https": 443}.get(parts.scheme, 80)
+        with socket.create_connection((parts.hostname or "", port), timeout=_LISTENS_TIMEOUT_S):
+            return True
+    except (OSError, ValueError):
+        return False

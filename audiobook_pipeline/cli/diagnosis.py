@@ -30,6 +30,7 @@ from audiobook_pipeline.cli.check_services import (
     check_messengers,
     check_open_library,
     check_prowlarr,
+    check_webhook,
 )
 from audiobook_pipeline.cli.findings import Finding, Severity, not_configured
 from audiobook_pipeline.cli.surroundings import Surroundings, value
@@ -89,7 +90,7 @@ def diagnose(
 
     Args:
         around: The configuration in force.
-        send: Whether to send a test message to the addresses in APPRISE_URLS.
+        send: Whether to send a test message to the addresses in APPRISE_URLS and to WEBHOOK_URL.
         advance: Gets how many of how many checks are done.
     """
     checks = list(_checks(around, send=send))
@@ -140,6 +141,7 @@ def _checks(around: Surroundings, *, send: bool) -> Iterator[_Check]:
     yield "Open Library", partial(check_open_library, around)
     yield "Hardcover", partial(check_hardcover, around)
     yield "messages", partial(check_messengers, around, send=send)
+    yield "webhook", partial(check_webhook, send=send)
     yield "catalogue file", partial(check_catalogue, around)
     yield "ledger", partial(check_ledger, around)
     if tables := value("TABLES_URL"):

@@ -30,7 +30,9 @@ def doctor(
         ),
     ] = False,
     back: Annotated[bool, typer.Option("--undo", help="put back what --fix changed")] = False,
-    send: Annotated[bool, typer.Option("--send", help="send a test message to the addresses in APPRISE_URLS")] = False,
+    send: Annotated[
+        bool, typer.Option("--send", help="send a test message to the addresses in APPRISE_URLS and to WEBHOOK_URL")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="with --fix or --undo: don't ask")] = False,
 ) -> int:
     """Check every service and folder, and say what is wrong and how to fix it.

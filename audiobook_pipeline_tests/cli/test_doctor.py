@@ -70,6 +70,7 @@ def test_a_healthy_installation_has_nothing_to_fix(installation):
         "Open Library",
         "Hardcover",
         "messages",
+        "webhook",
         "catalogue file",
         "ledger",
         "data folder",
@@ -293,6 +294,30 @@ def test_a_test_message_is_sent_on_request_alone(installation, monkeypatch):
         assert asked == []
         installation.run("--send")
         assert "test message" in asked[0]
+
+
+def test_a_webhook_is_tried(installation, monkeypatch):
+    with listening() as (address, asked):
+        assert installation.check(WEBHOOK_URL=address)[1]["webhook"]["severity"] == "fine"
+        assert asked == []
+        monkeypatch.setenv("WEBHOOK_URL", address)
+        installation.run("--send")
+        assert json.loads(asked[0])["event"] == "test"
+    status, found = installation.check(WEBHOOK_URL=f"{DEAD}/hook")
+    assert (status, found["webhook"]["severity"]) == (1, "warning")
+    assert "no program listens" in found["webhook"]["what"]
+
+
+def test_a_damaged_catalogue_is_found_before_a_run_is(installation, tmp_path):
+    file, header = tmp_path / "catalogue.csv", "work_id,title,authors,series,position\n"
+    file.write_text(f"{header}w1,Ebb,Ann Roe,Tides,1\nw2,Flow,Ann Roe,Tides,2\nhalf,a,row,of,it,\n", "utf-8")
+    status, found = installation.check(CATALOGUE_FILE=str(file))
+    assert (status, found["catalogue file"]["severity"]) == (1, "warning")
+    assert "2 rows; 1 row can't be read, the first is line 4" in found["catalogue file"]["what"]
+    file.write_text("name\nEbb\n", "utf-8")
+    status, found = installation.check(CATALOGUE_FILE=str(file))
+    assert (status, found["catalogue file"]["severity"]) == (2, "error")
+    assert "work_id" in found["catalogue file"]["what"]
 
 
 @contextmanager
