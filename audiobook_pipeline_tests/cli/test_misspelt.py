@@ -126,8 +126,8 @@ def test_an_address_that_is_none_is_said_with_its_reason(value, words) -> None:
     "value",
     [
         "localhost:13378",
-        "192.168.1.5:13378",
-        "192.168.1.5",
+        "192.0.2.5:13378",
+        "192.0.2.5",
         "abs.home.arpa:13378/audiobookshelf",
         "http:/localhost:13378",
         "http://localhost:abc",
