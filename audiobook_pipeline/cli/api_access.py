@@ -13,11 +13,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
-from urllib.parse import urlsplit
 
 from audiobook_pipeline.cli.errors import CommandError
 from audiobook_pipeline.clients.download_health import HealthState
 from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
+from audiobook_pipeline.clients.settings import host_and_port
 
 Adjustable: TypeAlias = QBittorrentClient
 """A download client whose settings can be looked at and changed."""
@@ -84,15 +84,14 @@ def blocking_settings(preferences: Mapping[str, Any], *, address: str | None) ->
             yield SettingChange(name, before=True, after=False, why=why)
     if address is None or preferences.get(_HOST_CHECK) is not True:
         return
-    parts = urlsplit(address)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
+    host, port = host_and_port(address)
     if port != preferences.get("web_ui_port"):
         why = f"port {port} of its address is mapped to {preferences.get('web_ui_port')}, which this check refuses"
         yield SettingChange(_HOST_CHECK, before=True, after=False, why=why)
     else:
         known = str(preferences.get("web_ui_domain_list", ""))
-        more = ";".join(filter(None, (known, parts.hostname)))
-        yield SettingChange("web_ui_domain_list", known, more, f"it does not know the name {parts.hostname}")
+        more = ";".join(filter(None, (known, host)))
+        yield SettingChange("web_ui_domain_list", known, more, f"it does not know the name {host}")
 
 
 def apply(proposal: Proposal, backup: Path, now: datetime) -> None:
@@ -161,7 +160,7 @@ def _worth_it(client: Adjustable, changes: Iterator[SettingChange]) -> Proposal 
 
 def _other_names(address: str) -> Iterator[str]:
     """Yield names that the instance may accept for itself; without a port, because that is refused first."""
-    host = urlsplit(address).hostname or ""
+    host, _ = host_and_port(address)
     yield host
     try:
         number = socket.gethostbyname(host)

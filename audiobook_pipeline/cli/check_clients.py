@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from audiobook_pipeline.acquisition.paths import UnmappedPathError, to_local
 from audiobook_pipeline.cli.findings import Finding, Severity
 from audiobook_pipeline.cli.surroundings import Surroundings, clients
 from audiobook_pipeline.clients.download_health import READABLE, HealthState, InstanceHealth
+from audiobook_pipeline.clients.settings import host_and_port
 from audiobook_pipeline.constants import GIGABYTE
 from audiobook_pipeline.domain.text.quantity import quantity
 from audiobook_pipeline.ledger.chosen import TAG_PREFIX
@@ -29,13 +31,10 @@ def duplicate_instances(around: Surroundings) -> Iterator[Finding]:
 
 def _place(address: str) -> tuple[str, int | None, str]:
     """Return where an address leads, however its host is written."""
-    parts = urlsplit(address)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    try:
-        host = socket.gethostbyname(parts.hostname or "")
-    except OSError:
-        host = parts.hostname or ""
-    return host, port, parts.path.rstrip("/")
+    host, port = host_and_port(address)
+    with suppress(OSError):
+        host = socket.gethostbyname(host)
+    return host, port, urlsplit(address).path.rstrip("/")
 
 
 def check_client(service: str, make: Callable[[], Instance], around: Surroundings) -> Iterator[Finding]:

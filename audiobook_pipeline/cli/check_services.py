@@ -9,7 +9,6 @@ from email.utils import parsedate_to_datetime
 from itertools import islice
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 import requests
 
@@ -23,6 +22,7 @@ from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.audiobookshelf_models import Library, User
 from audiobook_pipeline.clients.google_books import GoogleBooksClient, books_query
 from audiobook_pipeline.clients.prowlarr import ProwlarrClient
+from audiobook_pipeline.clients.settings import host_and_port
 from audiobook_pipeline.domain.text.quantity import quantity
 from audiobook_pipeline.reporting import webhook
 from audiobook_pipeline.resources.audiobookshelf import AudiobookshelfResource
@@ -271,10 +271,8 @@ def check_webhook(*, send: bool) -> Iterator[Finding]:
 
 
 def _listens(url: str) -> bool:
-    parts = urlsplit(url)
     try:
-        port = parts.port or {"https": 443}.get(parts.scheme, 80)
-        with socket.create_connection((parts.hostname or "", port), timeout=_LISTENS_TIMEOUT_S):
+        with socket.create_connection(host_and_port(url), timeout=_LISTENS_TIMEOUT_S):
             return True
     except (OSError, ValueError):
         return False

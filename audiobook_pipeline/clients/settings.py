@@ -37,6 +37,16 @@ def checked_url(service: str, url: str, *, setting: str, example: str) -> str:
     return url.rstrip("/")
 
 
+def host_and_port(url: str) -> tuple[str, int]:
+    """Return the host of an http(s) address, "" if it has none, and its port, the scheme's own where none is written.
+
+    Raises:
+        ValueError: It is no address: a bracket is open, or the port is no number.
+    """
+    parts = urlsplit(url)
+    return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+
+
 def checked_key(service: str, key: str, *, setting: str) -> str:
     """Return ``key`` without blanks around it, registered as a secret.
 
