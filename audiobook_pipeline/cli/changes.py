@@ -288,7 +288,7 @@ def _write(
             named = {change.id for change in choice.changes(*in_doubt)}
             doubts = writer.settle_doubts(may_write=lambda change: change.id in named)
             if doubts.settled:
-                say(f"An earlier run was interrupted: {doubts.summary('changes were there after all')}", error=True)
+                say(f"An earlier run was interrupted: {doubts.summary('found written')}", error=True)
             changes = choice.changes(*statuses)
             result = writer.write(changes, direction, lambda settled, total, _: advance(settled, total))
     except ServiceError as error:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from audiobook_pipeline.curation.fields import COVER
+from audiobook_pipeline.domain.text.quantity import quantity
 from audiobook_pipeline.ledger.records import Change
 
 
@@ -34,7 +35,8 @@ class Outcome:
     def summary(self, done: str) -> str:
         """Return the numbers in words; ``done`` says what was done."""
         doubt = f", {self.doubtful} still in doubt: see the log" if self.doubtful else ""
-        return f"{self.done} {done}, {self.conflict} left alone (changed since, or gone), {self.failed} failed{doubt}"
+        changes = quantity(self.done, "change")
+        return f"{changes} {done}, {self.conflict} left alone (changed since, or gone), {self.failed} failed{doubt}"
 
 
 def in_waves(changes: Iterable[Change], *, newest_first: bool) -> list[list[Change]]:

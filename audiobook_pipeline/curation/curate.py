@@ -116,7 +116,7 @@ def curate(
     writer = Writer(client, ledger, run_id=run_id, clock=clock, pictures=pictures, wait_until_up=up)
     doubts = writer.settle_doubts(may_write=lambda row: permission.covers(row.id, row.change.confidence))
     if doubts.settled:
-        logger.warning("An earlier run was interrupted: %s", doubts.summary("changes were there after all"))
+        logger.warning("An earlier run was interrupted: %s", doubts.summary("found written"))
     undone = writer.write(ledger.changes_to_revert(), REVERT, progress("changes to put back"))
     read, now = progress("items"), clock()
 
@@ -134,13 +134,13 @@ def curate(
     outcome = writer.write(changes, APPLY, progress("changes"))
     waiting = len(planned) - len(changes)
     if changes:
-        summary = f"{outcome.summary('changes applied')}, {waiting} waiting"
+        summary = f"{outcome.summary('applied')}, {waiting} waiting"
     elif permission.everything:
         summary = "nothing to change"
     else:
         summary = f"{waiting} changes planned, none written (METADATA_MODE=plan)"
     if undone.settled:
-        summary = f"{undone.summary('changes put back')}; {summary}"
+        summary = f"{undone.summary('put back')}; {summary}"
     left_alone = int((rows["status"] != "planned").sum())
     if left_alone:
         summary = f"{summary}; {left_alone} proposals not planned"

@@ -78,7 +78,7 @@ def test_list_and_show_say_what_would_be_changed(changes, items) -> None:
 def test_what_is_approved_is_written_at_once_and_nothing_else(changes, ledger, shelf, items) -> None:
     status, told = changes("approve", "1", "3")
     assert status == 0
-    assert "2 written" in told.out
+    assert "2 changes written" in told.out
     assert statuses(ledger) == ["applied", "planned", "applied"]
     assert metadata_of(shelf, items.iloc[0]).title == "First"
     assert metadata_of(shelf, items.iloc[1]).title == items.iloc[1]["title"]
@@ -95,10 +95,10 @@ def test_what_is_refused_is_neither_written_nor_planned_again(changes, ledger, s
 
 def test_revert_puts_back_what_is_named(changes, ledger, shelf, items) -> None:
     changes("approve", "--all")
-    assert "2 put back" in changes("revert", "--field", "title")[1].out
+    assert "2 changes put back" in changes("revert", "--field", "title")[1].out
     assert statuses(ledger) == ["reverted", "reverted", "applied"]
     assert metadata_of(shelf, items.iloc[0]).title == items.iloc[0]["title"]
-    assert "1 put back" in changes("revert", "--run", "run")[1].out
+    assert "1 change put back" in changes("revert", "--run", "run")[1].out
     assert "Nothing to do: 3 reverted" in changes("revert", "--all")[1].out
 
 
@@ -128,7 +128,7 @@ def test_putting_back_goes_on_where_it_broke_off(changes, ledger, shelf, items, 
     assert changes("revert", "--run", "the run that wrote")[0] == 2
     sandbox.audiobookshelf.faults.clear()
     ledger.mark([1, 2, 3], ChangeStatus.REVERTING, run_id="a dead run", now=NOW)
-    assert "3 put back" in changes("revert", "--run", "the run that wrote")[1].out
+    assert "3 changes put back" in changes("revert", "--run", "the run that wrote")[1].out
     assert metadata_of(shelf, items.iloc[0]).title == original
 
 
@@ -157,10 +157,10 @@ def test_a_list_written_in_part_is_fixed_where_it_is_named_and_nowhere_else(chan
     ledger.mark([number], ChangeStatus.APPLYING, run_id="dead run", now=NOW)
     shelf.batch_update([MediaChange(item["item_id"], {"authors": [{"name": "First Author"}]})])
     _, told = changes("approve", "1")
-    assert "1 written" in told.out
+    assert "1 change written" in told.out
     assert "1 still in doubt" in told.err
     assert len(metadata_of(shelf, item).authors) == 1
-    assert "1 changes were there after all" in changes("approve", str(number))[1].err
+    assert "1 change found written" in changes("approve", str(number))[1].err
     assert len(metadata_of(shelf, item).authors) > 1
     assert ledger.changes(field="authors")[0].status is ChangeStatus.APPLIED
 
@@ -171,7 +171,7 @@ def test_a_server_that_is_down_is_told_and_loses_nothing(changes, ledger, sandbo
     assert status == 2
     assert "ABS_URL" in told.err
     sandbox.audiobookshelf.faults.clear()
-    assert "3 written" in changes("approve", "--all")[1].out
+    assert "3 changes written" in changes("approve", "--all")[1].out
 
 
 def test_since_takes_a_day_and_refuses_what_is_none(changes) -> None:
@@ -196,7 +196,7 @@ def test_changes_are_told_with_their_book_and_chosen_by_it(changes, items, tmp_p
     assert "Jack London" in told
     assert "Sea-Wolf" not in told
     assert [row["title"] for row in json.loads(changes("show", "--json", "--limit", "1")[1].out)] == ["White Fang"]
-    assert "2 written" in changes("approve", "--book", "White Fang")[1].out
+    assert "2 changes written" in changes("approve", "--book", "White Fang")[1].out
     assert statuses(ledger) == ["planned", "applied", "applied"]
     assert changes("list", "--status", "planned")[1].out.count("First") == 1
 

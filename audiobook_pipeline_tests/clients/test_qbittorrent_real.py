@@ -188,8 +188,11 @@ def test_share_limits_are_set_and_never_shortened(program):
 
     qbt.set_share_limits(torrent, SeedingRule(minutes=4320))
     wait_for(lambda: limits() == (-1, 4320))
-    qbt.set_share_limits(qbt.torrents(tag="abp-seed")[0], SeedingRule(minutes=60))
-    wait_for(lambda: limits() == (-1, 4320))
+    torrent = qbt.torrents(tag="abp-seed")[0]
+    qbt.set_share_limits(torrent, SeedingRule(minutes=60))
+    qbt.add_tag(torrent, "afterwards")
+    wait_for(lambda: qbt.rows(tag="afterwards"))
+    assert limits() == (-1, 4320)
 
 
 @pytest.mark.real_qbittorrent

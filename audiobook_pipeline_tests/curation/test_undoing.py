@@ -254,6 +254,6 @@ def test_a_run_puts_back_what_a_person_asked_for_and_nothing_else(shelf, ledger,
     assert ledger.ask_revert(ChangeFilter(item_id=first["item_id"]), who="desk: admin") == 1
     permission = Permission(everything=False, approved=frozenset(), most=10)
     done = curate(proposals_table(()), shelf, ledger, permission, run_id="later")
-    assert done.summary.startswith("1 changes put back")
+    assert done.summary.startswith("1 change put back")
     assert [metadata_of(shelf, item).title for item in (first, second)] == [first["title"], "Ours"]
     assert ledger.changes_to_revert() == []
