@@ -64,8 +64,14 @@ def pytest_xdist_make_scheduler(config, log):
     return Scheduling(config, log)
 
 
+def pytest_collection() -> None:
+    """Don't look for garbage while tests are imported: there is none."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """Keep the collector of garbage from walking through thousands of tests and all that they imported."""
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)

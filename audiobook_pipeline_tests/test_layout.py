@@ -3,11 +3,14 @@
 import ast
 import re
 import tomllib
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 import yaml
+
+from audiobook_pipeline_tests.syntax import syntax
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "audiobook_pipeline"
@@ -36,16 +39,17 @@ FORBIDDEN = {
 }
 
 
-def imports(path: Path) -> set[str]:
+@cache
+def imports(path: Path) -> frozenset[str]:
     """Return the modules that a file imports, as written."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(syntax(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found.add(node.module)
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+    return frozenset(found)
 
 
 def part(path: Path) -> str:
@@ -120,7 +124,7 @@ def test_the_revisions_of_the_ledger_are_one_line_in_the_order_of_their_files() 
 def test_an_asset_function_has_at_most_40_lines() -> None:
     long = {}
     for path in (PACKAGE / "assets").glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(syntax(path)):
             if isinstance(node, ast.FunctionDef) and any("asset" in ast.unparse(each) for each in node.decorator_list):
                 long[f"{path.name}: {node.name}"] = (node.end_lineno or 0) - node.lineno + 1
     assert len(long) > 15
@@ -137,7 +141,7 @@ def test_a_file_has_at_most_400_lines() -> None:
 def test_a_function_of_the_domain_has_at_most_40_lines() -> None:
     long = {}
     for path in (PACKAGE / "domain").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(syntax(path)):
             if isinstance(node, ast.FunctionDef):
                 long[f"{path.relative_to(PACKAGE)}: {node.name}"] = (node.end_lineno or 0) - node.lineno + 1
     assert {name: lines for name, lines in long.items() if lines > 40} == {}

@@ -192,6 +192,8 @@ def hashed_keys(column: pd.Series, key: Callable[[str], str]) -> Hashes:
 
 def replaced(column: pd.Series, pattern: str, replacement: str) -> pd.Series:
     """Return each text with every match of an RE2 ``pattern`` replaced."""
+    if column.empty:  # A pattern takes longer to compile than to find in a few texts.
+        return column
     array = _arrow(column)
     return _column(pc.replace_substring_regex(array, pattern, replacement), column.index)
 
@@ -209,6 +211,8 @@ def _column(array: Any, index: pd.Index) -> pd.Series:  # noqa: ANN401 - pyarrow
 
 def matching(column: pd.Series, pattern: str) -> npt.NDArray[np.bool_]:
     """Return for each text whether an RE2 ``pattern`` is found in it."""
+    if column.empty:
+        return np.zeros(0, dtype=bool)
     array = _arrow(column)
     return np.asarray(pc.match_substring_regex(array, pattern).to_numpy(zero_copy_only=False), dtype=bool)
 
@@ -218,6 +222,8 @@ def folded(column: pd.Series) -> pd.Series:
 
     A quicker and blunter form of ``titles.title_key``: equal texts are equal titles, but not the other way round.
     """
+    if column.empty:
+        return column
     array = pc.utf8_lower(_arrow(column))
     if not pc.all(pc.string_is_ascii(array)).as_py():
         array = pc.replace_substring_regex(pc.utf8_normalize(array, form="NFKD"), _ACCENT, "")

@@ -25,7 +25,7 @@ KEY = "test-key-odd-answers-0001"
 HASH = "ab" * 20
 RELEASE = Release(key="k", title="t", indexer_id=3, link="b3BhcXVl", file="t")
 TORRENT = Torrent(hash=HASH)
-DEEP = "[" * 100_000, '{"a":' * 100_000, "[" * 900 + "]" * 900, "[" * 70 + "]" * 70, '{"data":' * 600 + "1" + "}" * 600
+DEEP = "[" * 10_000, '{"a":' * 10_000, "[" * 900 + "]" * 900, "[" * 70 + "]" * 70, '{"data":' * 600 + "1" + "}" * 600
 
 CALLS = {
     "status": lambda url: AudiobookshelfClient(url, KEY).status(),

@@ -156,6 +156,8 @@ def _join(own: pd.DataFrame, cat: pd.DataFrame, *columns: str) -> tuple[Rows, Ro
 def _by_place(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership) -> None:
     """Same series, same position, same title in one of its forms."""
     own = own[(own["group"] != NO_SERIES) & (own["place"] != 0)].sort_values("rank", kind="stable")
+    if own.empty:
+        return
     cat = cat[cat["group"].isin(own["group"].unique()) & (cat["place"] != 0)].sort_values("rank", kind="stable")
     rows, items, present = _join(own, cat, "group", "place", "form")
     _claim(result, rows, items, 0.99, "title and position")
@@ -183,7 +185,10 @@ def _by_title(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership, orders: O
 
 def _by_title_in_series(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership, orders: Orders) -> None:
     """Same series and title, if the library has no position or a different one."""
-    own = _distinctive(own[(own["group"] != NO_SERIES) & ~result.matched[own["row"]]], orders)
+    own = own[(own["group"] != NO_SERIES) & ~result.matched[own["row"]]]
+    if own.empty:
+        return
+    own = _distinctive(own, orders)
     cat = _distinctive(cat[cat["group"].isin(own["group"].unique())], orders)
     # Two titles that share only the text before a colon are two books.
     sure = ((FULL, FULL), (FULL, TAIL), (TAIL, FULL))
@@ -206,6 +211,8 @@ def _by_title_in_series(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership,
 def _by_title_of_author(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership, orders: Orders) -> None:
     """Same author and title in another series or none, since a work may be in several series."""
     cat = cat[among(cat["form"], own["form"].unique()) & (result.item[cat["row"]] == NOBODY)]
+    if cat.empty:
+        return
     cat = _distinctive(cat[cat["rank"] != BARE], orders)
     own = own[own["rank"] != BARE]
     own = own[among(own["form"], cat["form"].unique())]
@@ -271,10 +278,12 @@ def _surnames(authors: tuple[str, ...], *, either_end: bool = False) -> list[str
 def _by_careful_title(owned: pd.DataFrame, catalogue: pd.DataFrame, result: Ownership, orders: Orders) -> None:
     """Compare the remaining titles by ``title_key``, which knows more spellings and is slower."""
     left = owned[~result.matched]
+    if left.empty:
+        return
     surnames = {name for authors in left["authors"] for name in _surnames(authors, either_end=True)}
     near = _with_surname(catalogue["authors"], surnames)
     rows = catalogue[(result.item == NOBODY) & near]
-    if left.empty or rows.empty:
+    if rows.empty:
         return
     own, cat = (
         pd.DataFrame(
@@ -349,6 +358,8 @@ def _with_surname(column: pd.Series, surnames: set[str]) -> npt.NDArray[np.bool_
 def _by_position_alone(owned: pd.DataFrame, catalogue: pd.DataFrame, result: Ownership) -> None:
     """Same series and position under another title: a translation, a renamed edition, a typo."""
     left = owned[~result.matched & (owned["group"] != NO_SERIES) & (owned["place"] != 0)]
+    if left.empty:
+        return
     places = pd.Series(combined(left["group"], left["place"]), index=left.index)
     free = catalogue[(result.item == NOBODY) & catalogue["group"].isin(left["group"].unique())]
     keys = pd.Series(combined(free["group"], free["place"]), index=free.index)

@@ -79,8 +79,9 @@ def _stem(before: str) -> str:
 def parts_in(texts: pd.Series) -> npt.NDArray[np.object_]:
     """Return ``part_in`` of each text of a column."""
     found = np.full(len(texts), None, dtype=object)
-    may = matching(texts, _MAY_TELL)
-    found[may] = map_unique(texts[may], part_in)
+    rows = np.flatnonzero(texts != "")
+    rows = rows[matching(texts.iloc[rows], _MAY_TELL)]
+    found[rows] = map_unique(texts.iloc[rows], part_in)
     return found
 
 

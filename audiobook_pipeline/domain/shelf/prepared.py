@@ -120,9 +120,9 @@ def _add_parts(table: pd.DataFrame, texts: pd.Series, *, of_title: bool) -> None
 
 def _add_forms(table: pd.DataFrame) -> None:
     """Add full, head, tail and bare."""
-    plain = table["title"]
-    for pattern in (_BRACKETS, _EMPTY_SUBTITLE):
-        plain = replaced(plain, pattern, "").str.strip()
+    plain = replaced(table["title"], _BRACKETS, "").str.strip()
+    divided = matching(plain, _BORDER)
+    plain[divided] = replaced(plain[divided], _EMPTY_SUBTITLE, "").str.strip()
     plain = plain.where(plain != "", table["title"])
     table["full"] = _hashes(plain)
     divided, counted = matching(plain, _BORDER), matching(plain, _COUNTED)

@@ -8,6 +8,7 @@ pattern, and where names in the code, kinds of works and signs of other things a
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,12 @@ import audiobook_pipeline
 from audiobook_pipeline.domain.kinds import KINDS
 from audiobook_pipeline.domain.lexicon.lexicon import LEXICON
 from audiobook_pipeline.domain.text.fold import fold
+from audiobook_pipeline_tests.syntax import syntax
 
 PACKAGE = Path(audiobook_pipeline.__file__).parent
-MODULES = [path for path in sorted(PACKAGE.rglob("*.py")) if "sandbox" not in path.parts]
+MODULES = {
+    path.relative_to(PACKAGE).as_posix(): path for path in sorted(PACKAGE.rglob("*.py")) if "sandbox" not in path.parts
+}
 JUDGING = ("domain", "acquisition")
 """Packages that read and judge texts about books; lists in the others are names of fields, sites and settings."""
 OTHERS = {"domain/text/markup.py", "acquisition/policy.py"}
@@ -47,12 +51,19 @@ def _names(tree: ast.Module) -> Iterator[str]:
             yield node.target.id
 
 
-TREES = {path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
-FOREIGN = frozenset(_words(foreign=True)) - frozenset(_words(foreign=False))
-NAMES = frozenset(name for tree in TREES.values() for name in _names(tree))
-KNOWN = frozenset([*_words(foreign=True), *_words(foreign=False)]).difference(
-    NAMES, LEXICON.sections, LEXICON.tables, LEXICON.tables["role"], KINDS
-)
+@cache
+def foreign() -> frozenset[str]:
+    """Return the words of other languages that are no English ones."""
+    return frozenset(_words(foreign=True)) - frozenset(_words(foreign=False))
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Return the words of every language that are no names in the code."""
+    names = {name for path in MODULES.values() for name in _names(syntax(path))}
+    return frozenset([*_words(foreign=True), *_words(foreign=False)]).difference(
+        names, LEXICON.sections, LEXICON.tables, LEXICON.tables["role"], KINDS
+    )
 
 
 def texts(tree: ast.Module) -> Iterator[ast.Constant]:
@@ -66,7 +77,7 @@ def texts(tree: ast.Module) -> Iterator[ast.Constant]:
 
 def foreign_words(tree: ast.Module) -> set[str]:
     """Return the foreign words in the texts of a module."""
-    return {word for text in texts(tree) for word in _LONG_WORD.findall(fold(str(text.value))) if word in FOREIGN}
+    return {word for text in texts(tree) for word in _LONG_WORD.findall(fold(str(text.value))) if word in foreign()}
 
 
 def lists(tree: ast.Module) -> Iterator[list[str]]:
@@ -89,21 +100,21 @@ def listed_words(tree: ast.Module) -> list[str]:
     """Return the lists of a module that are words of a language for the most part."""
     found: list[str] = []
     for entries in lists(tree):
-        known = [each for each in entries if _WORD.fullmatch(each) and each.islower() and fold(each) in KNOWN]
+        known = [each for each in entries if _WORD.fullmatch(each) and each.islower() and fold(each) in known_words()]
         if len(known) > max(1, len(entries) / 2):
             found.append(" ".join(known))
     return found
 
 
-@pytest.mark.parametrize("name", TREES)
+@pytest.mark.parametrize("name", MODULES)
 def test_no_module_lists_words(name: str) -> None:
-    found = foreign_words(TREES[name])
+    found = foreign_words(syntax(MODULES[name]))
     assert len(found) <= MOST, f"{name} lists words that belong into the lexicon: {', '.join(sorted(found))}"
 
 
-@pytest.mark.parametrize("name", [name for name in TREES if name.startswith(JUDGING) and name not in OTHERS])
+@pytest.mark.parametrize("name", [name for name in MODULES if name.startswith(JUDGING) and name not in OTHERS])
 def test_no_module_lists_english_words(name: str) -> None:
-    assert listed_words(TREES[name]) == [], f"{name} lists words that belong into the lexicon"
+    assert listed_words(syntax(MODULES[name])) == [], f"{name} lists words that belong into the lexicon"
 
 
 @pytest.mark.parametrize(
