@@ -17,3 +17,8 @@ def download(save_path: Path, name: str = "Frank Herbert - Dune", *, tags: Audio
         (folder / f"{number:02}.mp3").write_bytes(mp3_bytes(60 / tracks, tags))
     (folder / "cover.jpg").write_bytes(b"\xff\xd8\xff\xe0 cover")
     return folder
+
+
+def files_in(folder: Path) -> list[str]:
+    """Return the files below a folder, by their paths in it."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())

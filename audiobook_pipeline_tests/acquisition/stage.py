@@ -1,11 +1,12 @@
 """A ledger, indexers that hand out torrents, and instances, for tests of sending and monitoring."""
 
+import dataclasses
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from audiobook_pipeline.acquisition.instances import Fleet, Instance
 from audiobook_pipeline.acquisition.monitoring import MonitorPolicy, observe
-from audiobook_pipeline.acquisition.policy import SendPolicy
+from audiobook_pipeline.acquisition.policy import SendOutcome, SendPolicy
 from audiobook_pipeline.acquisition.sending import send
 from audiobook_pipeline.clients.boundary import Asides
 from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
@@ -103,3 +104,11 @@ def instance(server, name: str = "primary", password: str | None = None, **chang
 
 def infohash(title: str) -> str:
     return parse_torrent(small_torrent(title)).client_hash
+
+
+def outcomes(rows) -> list[SendOutcome]:
+    return [row.outcome for row in rows]
+
+
+def policy(**changes):
+    return dataclasses.replace(POLICY, **changes)

@@ -8,15 +8,10 @@ from audiobook_pipeline.acquisition.clearing import Cleared, clear_given_up
 from audiobook_pipeline.acquisition.instances import Fleet
 from audiobook_pipeline.config import PipelineConfig
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline_tests.acquisition.stage import Stage, instance
+from audiobook_pipeline_tests.acquisition.stage import instance
 from audiobook_pipeline_tests.clients.scripted_qbittorrent import ScriptedQBittorrent
 
 RULES = {"default": {"ratio": 1.0, "minutes": 60}}
-
-
-@pytest.fixture
-def stage(tmp_path):
-    return Stage(tmp_path)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,39 +22,21 @@ from audiobook_pipeline.acquisition.importing import (
 )
 from audiobook_pipeline.acquisition.layout import Layout
 from audiobook_pipeline.acquisition.verification import Verification, verify_download
-from audiobook_pipeline_tests.acquisition.downloads import DUNE, download
+from audiobook_pipeline_tests.acquisition.downloads import DUNE, download, files_in
 from audiobook_pipeline_tests.waiting import HANG_SECONDS
 
-Swap = Callable[[Path, Path], None]
 WHERE = Path("Frank Herbert/Dune/Book 1 - Dune")
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
-    folder = tmp_path / "library"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def verified(tmp_path: Path) -> Verification:
-    content = download(tmp_path / "save")
-    return verify_download(content, save_path=content.parent, wanted=DUNE)
-
-
-def _files(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
 @pytest.mark.parametrize("mode", ["hardlink", "copy"])
 def test_a_book_is_placed_and_its_download_stays(library: Path, verified: Verification, mode: ImportMode) -> None:
     folder = place(verified, DUNE, library=library, tag="abp-1", mode=mode)
     assert folder == library / WHERE
-    assert _files(folder) == ["01.mp3", "02.mp3", "cover.jpg"]
-    for name in _files(folder):
+    assert files_in(folder) == ["01.mp3", "02.mp3", "cover.jpg"]
+    for name in files_in(folder):
         assert (folder / name).read_bytes() == (verified.content / name).read_bytes()
         assert (folder / name).samefile(verified.content / name) == (mode == "hardlink")
-    assert _files(library) == [f"{WHERE}/{name}" for name in _files(folder)]
+    assert files_in(library) == [f"{WHERE}/{name}" for name in files_in(folder)]
 
 
 @pytest.mark.parametrize("mode", ["hardlink", "copy"])
@@ -63,7 +44,7 @@ def test_an_import_is_not_made_twice(library: Path, verified: Verification, mode
     first = place(verified, DUNE, library=library, tag="abp-1", mode=mode)
     (first / "metadata.json").write_text("written by the library")
     assert place(verified, DUNE, library=library, tag="abp-1", mode="copy") == first
-    assert len(_files(library)) == 4
+    assert len(files_in(library)) == 4
 
 
 def test_another_recording_of_the_same_name_stays_untouched(library: Path, verified: Verification) -> None:
@@ -72,7 +53,7 @@ def test_another_recording_of_the_same_name_stays_untouched(library: Path, verif
     (other / "01.mp3").write_bytes(b"another recording")
     folder = place(verified, DUNE, library=library, tag="abp-1", mode="hardlink")
     assert folder == other.with_name("Book 1 - Dune (2)")
-    assert _files(other) == ["01.mp3"]
+    assert files_in(other) == ["01.mp3"]
 
 
 def test_a_torrent_of_one_file_gets_a_folder(tmp_path: Path, library: Path) -> None:
@@ -80,7 +61,7 @@ def test_a_torrent_of_one_file_gets_a_folder(tmp_path: Path, library: Path) -> N
     (download(tmp_path / "save", tracks=1) / "01.mp3").rename(single)
     verified = verify_download(single, save_path=tmp_path, wanted=DUNE)
     folder = place(verified, DUNE, library=library, tag="abp-1", mode="hardlink")
-    assert _files(folder) == ["Dune.mp3"]
+    assert files_in(folder) == ["Dune.mp3"]
 
 
 def test_what_was_rejected_is_never_placed(library: Path, verified: Verification) -> None:
@@ -88,7 +69,7 @@ def test_what_was_rejected_is_never_placed(library: Path, verified: Verification
     rejected = verify_download(verified.content, save_path=verified.content.parent, wanted=DUNE)
     with pytest.raises(ImportRefusedError, match=r"setup\.exe"):
         place(rejected, DUNE, library=library, tag="abp-1", mode="hardlink")
-    assert _files(library) == []
+    assert files_in(library) == []
 
 
 def test_what_changed_since_it_was_verified_is_not_placed(library: Path, verified: Verification) -> None:
@@ -101,78 +82,13 @@ def test_what_changed_since_it_was_verified_is_not_placed(library: Path, verifie
     assert list(library.iterdir()) == []
 
 
-def _swapped_file(content: Path, _other: Path) -> None:
-    """Put another file of the same size and time in the place of one."""
-    track = content / "02.mp3"
-    status = track.stat()
-    bad = content / "bad"
-    bad.write_bytes(bytes(status.st_size))
-    os.utime(bad, ns=(status.st_atime_ns, status.st_mtime_ns))
-    bad.replace(track)
-
-
-def _written_file(content: Path, _other: Path) -> None:
-    track = content / "02.mp3"
-    track.write_bytes(bytes(track.stat().st_size))
-
-
-def _swapped_folder(content: Path, other: Path) -> None:
-    content.rename(other)
-    shutil.copytree(other, content, copy_function=shutil.copy2)
-
-
-def _folder_for_a_link(content: Path, other: Path) -> None:
-    shutil.copytree(content, other, copy_function=shutil.copy2)
-    shutil.rmtree(content)
-    content.symlink_to(other)
-
-
-def _file_for_a_link(content: Path, other: Path) -> None:
-    shutil.copy2(content / "02.mp3", other)
-    (content / "02.mp3").unlink()
-    (content / "02.mp3").symlink_to(other)
-
-
-SWAPS = [_swapped_file, _written_file, _swapped_folder, _folder_for_a_link, _file_for_a_link]
-
-
-@pytest.mark.parametrize("mode", ["hardlink", "copy"])
-@pytest.mark.parametrize("swap", SWAPS)
-def test_what_is_swapped_after_it_was_verified_is_not_placed(
-    tmp_path: Path, library: Path, verified: Verification, swap: Swap, mode: ImportMode
-) -> None:
-    swap(verified.content, tmp_path / "other")
-    with pytest.raises(ImportRefusedError, match="verify the download again"):
-        place(verified, DUNE, library=library, tag="abp-1", mode=mode)
-    assert list(library.iterdir()) == []
-
-
-@pytest.mark.parametrize("mode", ["hardlink", "copy"])
-@pytest.mark.parametrize("swap", SWAPS)
-def test_what_is_swapped_while_it_is_placed_gets_no_name(
-    tmp_path: Path, library: Path, verified: Verification, swap: Swap, mode: ImportMode, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = Path.mkdir
-
-    def swaps_at_the_last_moment(folder: Path, *args: int, **more: bool) -> None:
-        real(folder, *args, **more)
-        if folder.name == ".abp-1.partial":
-            swap(verified.content, tmp_path / "other")
-
-    monkeypatch.setattr(Path, "mkdir", swaps_at_the_last_moment)
-    with pytest.raises((ImportRefusedError, OSError)):
-        place(verified, DUNE, library=library, tag="abp-1", mode=mode)
-    assert _files(library) == []
-    assert not (library / WHERE).exists()
-
-
 def test_one_cover_is_placed_as_the_cover(library: Path, tmp_path: Path) -> None:
     content = download(tmp_path / "save" / "outer")
     (content / "Scans").mkdir()
     (content / "cover.jpg").rename(content / "Scans" / "Folder.JPG")
     verified = verify_download(content.parent, save_path=tmp_path / "save", wanted=DUNE)
     folder = place(verified, DUNE, library=library, tag="abp-1", mode="hardlink")
-    assert _files(folder) == ["01.mp3", "02.mp3", "cover.jpg"]
+    assert files_in(folder) == ["01.mp3", "02.mp3", "cover.jpg"]
 
 
 @pytest.mark.parametrize("part", ["Frank Herbert", "Frank Herbert/Dune", "Frank Herbert/Dune/Book 1 - Dune"])
@@ -245,7 +161,7 @@ def test_a_library_on_another_file_system_gets_a_copy(
     try:
         with caplog.at_level(logging.WARNING):
             folder = place(verified, DUNE, library=library, tag="abp-1", mode="hardlink")
-        assert _files(folder) == ["01.mp3", "02.mp3", "cover.jpg"]
+        assert files_in(folder) == ["01.mp3", "02.mp3", "cover.jpg"]
         assert not (folder / "01.mp3").samefile(verified.content / "01.mp3")
         assert len([record for record in caplog.records if "hard-linked" in record.message]) == 1
     finally:
@@ -262,7 +178,7 @@ def test_a_disk_without_room_is_named_and_left_clean(
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(100, 99, 1))  # type: ignore[attr-defined]
     with pytest.raises(ImportRefusedError, match="make room"):
         place(verified, DUNE, library=library, tag="abp-1", mode="copy")
-    assert _files(library) == []
+    assert files_in(library) == []
 
 
 def test_a_failing_disk_leaves_nothing_half_made(
@@ -280,9 +196,9 @@ def test_a_failing_disk_leaves_nothing_half_made(
     with pytest.raises(OSError, match="Input/output"):
         place(verified, DUNE, library=library, tag="abp-1", mode="copy")
     monkeypatch.undo()
-    assert _files(library) == []
+    assert files_in(library) == []
     place(verified, DUNE, library=library, tag="abp-1", mode="copy")
-    assert len(_files(library)) == 3
+    assert len(files_in(library)) == 3
 
 
 _CHILD = """
@@ -313,15 +229,15 @@ def test_killed_at_any_step_it_leaves_nothing_or_all_and_goes_on(
     for step in range(1, 40):
         command = [sys.executable, "-c", _CHILD, str(verified.content), str(library), str(step), mode]
         child = subprocess.run(command, check=False, capture_output=True, timeout=HANG_SECONDS)
-        shown = [name for name in _files(library) if not any(part.startswith(".") for part in Path(name).parts)]
+        shown = [name for name in files_in(library) if not any(part.startswith(".") for part in Path(name).parts)]
         assert len(shown) in {0, 3}
         if child.returncode == 0:
             break
         assert child.returncode == -signal.SIGKILL, child.stderr
         kills += 1
         again = place(verified, DUNE, library=library, tag="abp-1", mode=mode)
-        assert _files(library) == [f"{WHERE}/{name}" for name in _files(again)]
-        assert len(_files(again)) == 3
+        assert files_in(library) == [f"{WHERE}/{name}" for name in files_in(again)]
+        assert len(files_in(again)) == 3
         shutil.rmtree(library / "Frank Herbert")
     assert kills >= 6
 
@@ -365,7 +281,7 @@ def test_however_a_hard_link_is_refused_the_book_is_copied(
 
     monkeypatch.setattr(os, "link", refuses)
     folder = place(verified, DUNE, library=library, tag="abp-1", mode="hardlink")
-    assert _files(folder) == ["01.mp3", "02.mp3", "cover.jpg"]
+    assert files_in(folder) == ["01.mp3", "02.mp3", "cover.jpg"]
     assert not (folder / "01.mp3").samefile(verified.content / "01.mp3")
 
 
@@ -409,7 +325,7 @@ def test_a_file_system_that_takes_shorter_names_than_it_says_gets_them(
     monkeypatch.setattr(Path, "rename", encrypted)
     folder = place(verified, replace(DUNE, title="D" * 200), library=library, tag="abp-1", mode="hardlink")
     assert folder.name == "Book 1 - " + "D" * 134
-    assert _files(library) == [f"{folder.relative_to(library)}/{name}" for name in _files(folder)]
+    assert files_in(library) == [f"{folder.relative_to(library)}/{name}" for name in files_in(folder)]
 
 
 def test_folders_and_files_are_called_as_the_templates_say(library: Path, verified: Verification) -> None:
@@ -417,4 +333,4 @@ def test_folders_and_files_are_called_as_the_templates_say(library: Path, verifi
     book = replace(DUNE, narrators=("Scott Brick",))
     folder = place(verified, book, library=library, tag="abp-1", mode="hardlink", layout=layout)
     assert folder == library / "Frank Herbert" / "Dune" / "1 - Dune [Scott Brick]"
-    assert _files(folder) == ["Dune - 1.mp3", "Dune - 2.mp3", "cover.jpg"]
+    assert files_in(folder) == ["Dune - 1.mp3", "Dune - 2.mp3", "cover.jpg"]

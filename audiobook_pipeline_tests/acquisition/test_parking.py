@@ -8,15 +8,10 @@ from audiobook_pipeline.acquisition.instances import Fleet
 from audiobook_pipeline.acquisition.parking import read_parked, update
 from audiobook_pipeline.clients.boundary import Asides
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline_tests.acquisition.stage import Stage, instance
+from audiobook_pipeline_tests.acquisition.stage import instance
 from audiobook_pipeline_tests.clients.scripted_qbittorrent import ScriptedQBittorrent
 
 NOBODY = Fleet([])
-
-
-@pytest.fixture
-def stage(tmp_path):
-    return Stage(tmp_path)
 
 
 def test_each_line_says_what_is_parked_and_why(stage):

@@ -21,13 +21,6 @@ USUAL = "Isaac Asimov/Foundation/Book 2 - Foundation and Empire"
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Path:
-    folder = tmp_path / "library"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
 def verified(tmp_path: Path) -> Verification:
     content = download(tmp_path / "save", tags=replace(TAGS, album="Foundation and Empire", artist="Isaac Asimov"))
     return verify_download(content, save_path=content.parent, wanted=replace(FOUNDATION, runtime_min=None))

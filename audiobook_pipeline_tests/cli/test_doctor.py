@@ -1,59 +1,22 @@
-"""What the doctor says of each trouble, and how it fixes what keeps the API from us."""
+"""What the doctor says of each trouble of settings, services and folders."""
 
 import json
 import re
 import shutil
-import socket
-import socketserver
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 
 import pytest
 import requests
 
-from audiobook_pipeline.cli.main import main
-from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
-from audiobook_pipeline.clients.torrents.torrent import parse_torrent
 from audiobook_pipeline.config import config_path
-from audiobook_pipeline.sandbox.qbittorrent.real import RealQBittorrent
-from audiobook_pipeline.sandbox.transmission import RealTransmission
 from audiobook_pipeline.variables import VARIABLES
 from audiobook_pipeline_tests.object_store import BUCKET, object_store
-from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent
-from audiobook_pipeline_tests.real_transmission import require_transmission
-from audiobook_pipeline_tests.torrents import small_torrent
 
 DEAD = "http://127.0.0.1:9"
 WRONG = "wrong-" + "password-0001"
-
-
-@pytest.fixture
-def installation(sandbox, tmp_path, monkeypatch, capsys):
-    """A healthy installation; ``check`` changes variables, runs the doctor and returns (status, finding by name)."""
-    monkeypatch.chdir(tmp_path)
-    for name, value in {**sandbox.environment(), "PIPELINE_DATA": str(tmp_path / "data")}.items():
-        monkeypatch.setenv(name, value)
-
-    class Installation:
-        def check(self, **variables):
-            for name, value in variables.items():
-                monkeypatch.setenv(name, value)
-            status = main(["doctor", "--json"])
-            output = capsys.readouterr()
-            said = json.loads(output.out)
-            assert said["status"] == status
-            for secret in sandbox.secrets():
-                assert secret not in output.out + output.err
-            return status, {finding["service"]: finding for finding in said["findings"]}
-
-        def run(self, *options):
-            status = main(["doctor", *options])
-            return status, capsys.readouterr().out
-
-    return Installation()
 
 
 def test_a_healthy_installation_has_nothing_to_fix(installation):
@@ -80,17 +43,6 @@ def test_a_healthy_installation_has_nothing_to_fix(installation):
         assert found[service]["version"]
         assert found[service]["latency_ms"] > 0
     assert all(finding["fix"] == "" for finding in found.values())
-
-
-def test_a_category_that_was_not_taken_is_found(installation, sandbox):
-    names = ("QBITTORRENT_URL", "QBITTORRENT_USERNAME", "QBITTORRENT_PASSWORD")
-    client = QBittorrentClient(*(sandbox.environment()[name] for name in names))
-    added, _ = client.add(parse_torrent(small_torrent("No category")), tag="abp-category", stopped=True)
-    status, found = installation.check()
-    client.remove(added.infohash_v1, None, "abp-category", delete_files=True)
-    assert (status, found["qBittorrent primary: category"]["state"]) == (1, "not_taken")
-    assert "1 torrent that the pipeline added has no category" in found["qBittorrent primary: category"]["what"]
-    assert "QBITTORRENT_CATEGORY" in found["qBittorrent primary: category"]["fix"]
 
 
 @pytest.mark.parametrize(
@@ -166,28 +118,6 @@ def test_a_public_source_that_can_not_be_reached_points_to_the_connection(instal
     status, found = installation.check(AUDNEXUS_URL=DEAD)
     assert status == 2
     assert "internet connection" in found["Audnexus"]["fix"]
-
-
-def test_a_second_instance_that_is_the_first_is_found(installation, sandbox):
-    first = sandbox.environment()
-    there = first["QBITTORRENT_URL"].replace("127.0.0.1", "localhost")
-    status, found = installation.check(
-        QBITTORRENT_SECONDARY_URL=there,
-        QBITTORRENT_SECONDARY_USERNAME=first["QBITTORRENT_USERNAME"],
-        QBITTORRENT_SECONDARY_PASSWORD=first["QBITTORRENT_PASSWORD"],
-    )
-    assert status == 2
-    assert found["qBittorrent secondary"]["state"] == "same_as_first"
-
-
-@pytest.mark.parametrize("below", ["", "downloads"])
-def test_downloads_in_the_library_are_found(installation, sandbox, below):
-    folder = Path(sandbox.environment()["ABS_LIBRARY_PATH"], below)
-    folder.mkdir(exist_ok=True)
-    status, found = installation.check(DOWNLOAD_PATH=str(folder))
-    assert status == 2
-    assert found["download folder"]["state"] == "in_the_library"
-    assert "side by side" in found["download folder"]["fix"]
 
 
 @pytest.mark.parametrize(
@@ -370,20 +300,6 @@ def test_another_program_at_the_address_is_recognised(installation, sandbox, var
     assert found[service[variable]]["state"] == "another_program"
 
 
-def test_a_wrong_password_is_sent_once(installation, sandbox):
-    installation.check(QBITTORRENT_PASSWORD=WRONG)
-    assert sandbox.primary.faults.count("auth/login") == 1
-
-
-def test_a_ban_is_told_from_a_wrong_password(installation, sandbox):
-    for _ in range(5):
-        requests.post(f"{sandbox.addresses['qBittorrent']}/api/v2/auth/login", {"username": "x", "password": WRONG})
-    status, found = installation.check()
-    assert status == 2
-    assert found["qBittorrent primary"]["state"] == "banned"
-    assert "restart qBittorrent" in found["qBittorrent primary"]["fix"]
-
-
 def test_a_blocked_indexer_and_prowlarrs_own_complaint_are_warnings(installation, sandbox):
     sandbox.prowlarr.block(1)
     status, found = installation.check()
@@ -422,13 +338,6 @@ def test_an_empty_library_folder_looks_unmounted(installation, sandbox):
     assert "looks unmounted" in found["Audiobookshelf: library folder"]["what"]
 
 
-def test_a_full_disk_is_a_warning(installation, sandbox):
-    sandbox.primary.client.free_space = 1_000_000
-    status, found = installation.check()
-    assert status == 1
-    assert found["qBittorrent primary: disk"]["state"] == "full"
-
-
 def test_tables_on_a_full_disk_are_an_error_and_the_probe_is_gone(installation, tmp_path):
     probe = tmp_path / "tables" / "doctor.partial"
     probe.parent.mkdir()
@@ -451,193 +360,3 @@ def test_what_is_optional_may_be_absent(installation):
     status, found = installation.check(QBITTORRENT_SECONDARY_URL="", GOOGLE_BOOKS_API_KEY="")
     assert status == 0
     assert found["second download client"]["state"] == found["Google Books"]["state"] == "off"
-
-
-def test_instances_of_the_configuration_file_are_examined(installation, sandbox, tmp_path):
-    file = tmp_path / "pipeline.toml"
-    url = sandbox.addresses["qBittorrent, secondary"]
-    file.write_text(
-        f'[genres]\nfantasy = ["fantasy"]\n[[download_clients]]\ntype = "qbittorrent"\nname = "third"\nurl = "{url}"\n'
-        'username = "admin"\npassword_variable = "THIRD_PASSWORD"\n'
-    )
-    status, found = installation.check(PIPELINE_CONFIG=str(file))
-    assert status == 2
-    assert "THIRD_PASSWORD is not set" in found["qBittorrent third"]["what"]
-    password = sandbox.environment()["QBITTORRENT_SECONDARY_PASSWORD"]
-    status, found = installation.check(THIRD_PASSWORD=password, QBITTORRENT_SECONDARY_URL="")
-    assert (status, found["qBittorrent third"]["state"]) == (0, "ok")
-
-
-@pytest.mark.real_transmission
-def test_a_transmission_is_examined_and_its_vpn_left_to_the_person(installation, tmp_path):
-    require_transmission()
-    with RealTransmission(tmp_path / "transmission") as program:
-        status, found = installation.check(
-            TRANSMISSION_URL=program.url,
-            TRANSMISSION_USERNAME=program.username,
-            TRANSMISSION_PASSWORD=program.password,
-        )
-    assert status == 0
-    assert found["Transmission transmission"]["state"] == "ok"
-    assert found["Transmission transmission: VPN"]["state"] == "by_hand"
-    assert found["Transmission transmission: downloads"]["state"] == "ok"
-
-
-def test_nothing_is_changed_without_a_yes(installation, sandbox):
-    sandbox.primary.client.preferences["bypass_local_auth"] = True
-    status, text = installation.run("--fix")
-    assert status == 1
-    assert "bypass_local_auth: true → false" in text
-    assert "--yes" in text
-    assert sandbox.primary.client.preferences["bypass_local_auth"] is True
-
-
-def test_without_a_place_for_the_backup_nothing_is_changed(installation, sandbox, tmp_path, monkeypatch, capsys):
-    sandbox.primary.client.preferences["bypass_local_auth"] = True
-    (tmp_path / "file").write_text("in the way")
-    monkeypatch.setenv("PIPELINE_DATA", str(tmp_path / "file"))
-    assert main(["doctor", "--fix", "--yes"]) == 2
-    assert "PIPELINE_DATA" in capsys.readouterr().err
-    assert sandbox.primary.client.preferences["bypass_local_auth"] is True
-
-
-# ── The real qBittorrent ───────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture
-def real(tmp_path, installation, monkeypatch):
-    """A real qBittorrent as the primary."""
-    require_qbittorrent()
-    with RealQBittorrent(tmp_path / "real") as program:
-        for name in ("url", "username", "password"):
-            monkeypatch.setenv(f"QBITTORRENT_{name.upper()}", getattr(program, name))
-        yield program
-
-
-def settings_of(program) -> dict:
-    return QBittorrentClient(program.url, program.username, program.password).preferences()
-
-
-@pytest.mark.real_qbittorrent
-def test_the_real_one_tells_its_version(installation, real):
-    status, found = installation.check()
-    assert (status, found["qBittorrent primary"]["state"]) == (0, "ok")
-    assert found["qBittorrent primary"]["version"].startswith("v")
-    assert found["qBittorrent primary: downloads"]["state"] == "ok"
-
-
-@pytest.mark.real_qbittorrent
-def test_the_real_one_refuses_a_wrong_password_and_bans(installation, real):
-    _, found = installation.check(QBITTORRENT_PASSWORD=WRONG)
-    assert found["qBittorrent primary"]["state"] == "authentication_failed"
-    for _ in range(4):
-        requests.post(f"{real.url}/api/v2/auth/login", {"username": "admin", "password": WRONG})
-    _, found = installation.check(QBITTORRENT_PASSWORD=real.password)
-    assert found["qBittorrent primary"]["state"] == "banned"
-
-
-@pytest.mark.real_qbittorrent
-@pytest.mark.parametrize(
-    "bypass",
-    [
-        {"bypass_local_auth": True},
-        {"bypass_auth_subnet_whitelist_enabled": True, "bypass_auth_subnet_whitelist": "127.0.0.0/8"},
-    ],
-)
-def test_a_bypass_is_closed_and_can_be_opened_again(installation, real, tmp_path, bypass):
-    client = QBittorrentClient(real.url, real.username, real.password)
-    client.set_preferences(bypass)
-    status, found = installation.check()
-    assert (status, found["qBittorrent primary"]["state"]) == (1, "authentication_bypassed")
-
-    status, text = installation.run("--fix", "--yes")
-    assert status == 0
-    assert f"{next(iter(bypass))}: true → false" in text
-    assert requests.get(f"{real.url}/api/v2/app/version").status_code == 403
-    backup = (tmp_path / "data" / "qbittorrent-settings-primary.json").read_text()
-    assert real.password not in backup
-
-    status, text = installation.run("--undo", "--yes")
-    assert status == 1
-    assert "1 setting put back" in text
-    assert {name: settings_of(real)[name] for name in bypass} == bypass
-    assert "nothing to undo" in installation.run("--undo", "--yes")[1]
-
-
-@pytest.mark.real_qbittorrent
-def test_a_bypass_that_hid_a_wrong_password_is_left_open(installation, real, tmp_path):
-    QBittorrentClient(real.url, real.username, real.password).set_preferences({"bypass_local_auth": True})
-    _, found = installation.check(QBITTORRENT_PASSWORD=WRONG)
-    assert found["qBittorrent primary"]["state"] == "authentication_bypassed"
-    status, text = installation.run("--fix", "--yes")
-    assert status == 2
-    assert "put back as it was" in text
-    assert "user name or password is wrong" in text
-    assert settings_of(real)["bypass_local_auth"] is True
-    assert not (tmp_path / "data" / "qbittorrent-settings-primary.json").exists()
-
-
-@pytest.mark.real_qbittorrent
-def test_what_a_person_changed_since_stays_at_the_undo(installation, real):
-    client = QBittorrentClient(real.url, real.username, real.password)
-    client.set_preferences({"web_ui_domain_list": "books.example"})
-    with mapped(real.url) as url:
-        installation.check(QBITTORRENT_URL=url)
-        client.set_preferences({"web_ui_domain_list": "127.0.0.1"})
-        installation.run("--fix", "--yes")
-        client.set_preferences({"web_ui_host_header_validation_enabled": True})
-        _, text = installation.run("--undo", "--yes")
-    assert "0 settings put back" in text
-    assert client.preferences()["web_ui_host_header_validation_enabled"] is True
-
-
-@pytest.mark.real_qbittorrent
-def test_a_mapped_port_that_the_host_check_refuses_is_let_in(installation, real):
-    with mapped(real.url) as url:
-        status, found = installation.check(QBITTORRENT_URL=url)
-        assert (status, found["qBittorrent primary"]["state"]) == (2, "forbidden")
-        status, text = installation.run("--fix", "--yes")
-        assert status == 0, text
-        assert "web_ui_host_header_validation_enabled: true → false" in text
-        status, _ = installation.run("--undo", "--yes")
-        assert status == 2
-    assert settings_of(real)["web_ui_host_header_validation_enabled"] is True
-
-
-@pytest.mark.real_qbittorrent
-def test_a_name_that_the_host_check_does_not_know_is_added(installation, real):
-    QBittorrentClient(real.url, real.username, real.password).set_preferences({"web_ui_domain_list": "books.example"})
-    address = real.url.replace("127.0.0.1", "localhost")
-    status, found = installation.check(QBITTORRENT_URL=address)
-    assert (status, found["qBittorrent primary"]["state"]) == (2, "forbidden")
-    status, text = installation.run("--fix", "--yes")
-    assert status == 0, text
-    assert settings_of(real)["web_ui_domain_list"] == "books.example;localhost"
-
-
-@contextmanager
-def mapped(url: str):
-    """Give a port of its own to a server, as a container does."""
-    target = int(url.rpartition(":")[2])
-
-    class Mapped(socketserver.BaseRequestHandler):
-        def handle(self) -> None:
-            with socket.create_connection(("127.0.0.1", target)) as far:
-                back = threading.Thread(target=pump, args=(far, self.request))
-                back.start()
-                pump(self.request, far)
-                back.join()
-
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Mapped) as server:
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-
-
-def pump(source: socket.socket, sink: socket.socket) -> None:
-    with suppress(OSError):
-        while data := source.recv(65536):
-            sink.sendall(data)
-    with suppress(OSError):
-        sink.shutdown(socket.SHUT_WR)

@@ -3,9 +3,7 @@
 Each test drives what the assets drive, over the sandbox's services and their faults.
 """
 
-from collections import Counter
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import requests
@@ -13,69 +11,13 @@ import requests
 from audiobook_pipeline.acquisition.monitoring import MonitorPolicy
 from audiobook_pipeline.acquisition.parking import read_parked
 from audiobook_pipeline.acquisition.policy import SendOutcome
-from audiobook_pipeline.clients import audiobookshelf_scans
-from audiobook_pipeline.clients.errors import ServiceError, TransientError
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.choosing.decision import Selection, Verdict
 from audiobook_pipeline.sandbox.world import WorldRelease
-from audiobook_pipeline_tests.integration.life import Life, broken_chains, choose, offered, wishes
+from audiobook_pipeline_tests.integration.faulty_life import arrive, kept, new_run, torrents, wish
+from audiobook_pipeline_tests.integration.life import Life, offered, wishes
 
 WRONG = "wrong-" + "password-0002"
-
-
-@pytest.fixture
-def life(sandbox, tmp_path):
-    folder = tmp_path / "life"
-    folder.mkdir()
-    return Life(folder, sandbox.environment())
-
-
-@pytest.fixture
-def book(life, sandbox):
-    """One book whose release is chosen and comes as a .torrent file."""
-    return wish(life, sandbox)
-
-
-def wish(life: Life, sandbox, *, delivery: str = "torrent", number: int = 0):
-    """Choose a release of a book that no test has chosen yet."""
-    fitting = [pair for pair in wishes(sandbox.world, 100) if pair[1].delivery == delivery]
-    (acquisition,) = choose(life, fitting[number : number + 1])
-    return life.ledger.acquisition(acquisition)
-
-
-def new_run(life: Life, **changes) -> None:
-    """Begin a run: it knows nothing of the last one."""
-    life.fleet = life.new_fleet(**changes)
-
-
-def arrive(life: Life, book) -> None:
-    """Lead the life to its end in good weather, and see that the book came once."""
-    for _ in range(3):
-        new_run(life)
-        life.send()
-        life.observe()
-        life.verify()
-        life.bring_in()
-        if not life.going():
-            break
-    kept = life.ledger.acquisition(book.id)
-    assert kept.state is State.CONFIRMED, kept.reason
-    assert broken_chains(life.ledger) == []
-    assert read_parked(life.queue_file) == {}
-    shown = [item.path for item in life.shelf.iter_items(life.shelf.libraries()[0].id)]
-    assert shown.count(kept.library_path) == 1
-    assert list(Path(kept.library_path).glob("*.mp3"))
-    assert not [path for path in Path(kept.library_path).parent.iterdir() if path.name.endswith("(2)")]
-    assert set(torrents(life).values()) == {1}
-
-
-def torrents(life: Life) -> Counter[str]:
-    """How often each torrent is there, over all instances."""
-    return Counter(torrent.hash for instance in life.new_fleet() for torrent in instance.client.torrents())
-
-
-def kept(life: Life, book):
-    return life.ledger.acquisition(book.id)
 
 
 # ── Instances ──────────────────────────────────────────────────────────────────────────────────
@@ -339,73 +281,7 @@ def test_a_torrent_that_never_starts_gives_way_to_the_next_best(life, sandbox, d
 # ── The library ────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        {"kind": "drop", "path": "/scan", "times": 1},
-        {"kind": "cut", "path": "/scan", "times": 1},
-        {"kind": "status", "path": "/scan", "status": 502, "times": 1},
-        {"kind": "status", "path": "/api/tasks", "status": 502},
-    ],
-    ids=["before the scan", "while it answers", "behind a proxy", "during the scan"],
-)
-def test_a_library_that_goes_down_at_the_scan_gets_the_book_once(life, sandbox, book, fault):
-    download(life, book)
-    sandbox.audiobookshelf.faults.add(**fault)
-    with pytest.raises(TransientError):
-        life.bring_in()
-    assert kept(life, book).state is State.IMPORTED
-    assert Path(kept(life, book).library_path).is_dir()
-    sandbox.audiobookshelf.faults.clear()
-    arrive(life, book)
-
-
-def test_a_library_that_is_down_before_the_import_keeps_it_waiting(life, sandbox, book):
-    download(life, book)
-    sandbox.audiobookshelf.faults.add("drop")
-    with pytest.raises(ServiceError):
-        life.bring_in()
-    assert kept(life, book).state is State.VERIFIED
-    sandbox.audiobookshelf.faults.clear()
-    arrive(life, book)
-
-
-def test_a_scan_that_fails_is_told_and_made_again(life, sandbox, book, monkeypatch):
-    monkeypatch.setattr(audiobookshelf_scans, "_SCAN_GRACE_S", 0.1)
-    download(life, book)
-    # A yes, and then neither a task nor a later end of a scan: so the real one shows a scan that failed.
-    sandbox.audiobookshelf.faults.add("status", path="/scan", status=200, body="OK", times=1)
-    with pytest.raises(TransientError, match="ended without result"):
-        life.bring_in()
-    assert kept(life, book).state is State.IMPORTED
-    arrive(life, book)
-    assert sandbox.audiobookshelf.faults.count("/scan") == 2
-
-
-def test_an_unmounted_library_is_neither_filled_nor_scanned(life, sandbox, book):
-    download(life, book)
-    away = sandbox.library.with_name("away")
-    sandbox.library.rename(away)
-    sandbox.library.mkdir()
-    with pytest.raises(Exception, match="looks unmounted"):
-        life.bring_in()
-    assert kept(life, book).state is State.VERIFIED
-    assert list(sandbox.library.iterdir()) == []
-    assert sandbox.audiobookshelf.faults.count("/scan") == 0
-    sandbox.library.rmdir()
-    away.rename(sandbox.library)
-    arrive(life, book)
-
-
 # ── Helpers ────────────────────────────────────────────────────────────────────────────────────
-
-
-def download(life: Life, book) -> None:
-    """Bring a book as far as verified."""
-    life.send()
-    life.observe()
-    life.verify()
-    assert kept(life, book).state is State.VERIFIED, kept(life, book).reason
 
 
 def two_releases(sandbox, delivery: str = "torrent") -> tuple[WorldRelease, WorldRelease]:
