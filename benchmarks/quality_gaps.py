@@ -22,7 +22,7 @@ from audiobook_pipeline.domain.forms.positions import parse_position
 from audiobook_pipeline.domain.forms.titles import title_key
 from audiobook_pipeline.domain.models import LibraryItem
 from audiobook_pipeline.domain.shelf.gaps import find_series_gaps
-from audiobook_pipeline.domain.shelf.identify import identify_all
+from audiobook_pipeline.domain.shelf.identify_library import identify_all
 from audiobook_pipeline.domain.shelf.owned import owned_books
 from audiobook_pipeline.io.catalogue_file import read_catalogue_file
 from audiobook_pipeline.sources.library_file import read_library_file

@@ -13,7 +13,7 @@ import pandas as pd
 
 from audiobook_pipeline.domain.models import LibraryItem
 from audiobook_pipeline.domain.shelf.gaps import find_series_gaps
-from audiobook_pipeline.domain.shelf.identify import identify_all
+from audiobook_pipeline.domain.shelf.identify_library import identify_all
 from benchmarks.figures import Figure
 
 _SYLLABLES = "ka lo mi ren tos vel dar shi qua bel tor nim es ul fy".split()  # noqa: SIM905 - read as a line

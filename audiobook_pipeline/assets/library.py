@@ -1,7 +1,9 @@
 """The library as Audiobookshelf has it, and which book each of its items is."""
 
 import time
+from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 
 import dagster as dg
 import pandas as pd
@@ -10,7 +12,7 @@ from audiobook_pipeline.assets.progress import ProgressLog
 from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
 from audiobook_pipeline.constants import ABS_POOL, GIGABYTE, LIBRARY
 from audiobook_pipeline.domain.models import LibraryItem
-from audiobook_pipeline.domain.shelf.identify import Ask, identify_all, identify_each
+from audiobook_pipeline.domain.shelf.identify_library import Ask, identify_again, identify_each
 from audiobook_pipeline.domain.shelf.identity import IdentifiedItem
 from audiobook_pipeline.domain.text.quantity import quantity
 from audiobook_pipeline.io.kept import Kept, row_digests
@@ -18,7 +20,7 @@ from audiobook_pipeline.reporting.tables import shown_table
 from audiobook_pipeline.resources.audiobookshelf import AudiobookshelfResource
 from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.settings import PipelineSettings
-from audiobook_pipeline.schemas.rows import read, write
+from audiobook_pipeline.schemas.rows import ROWS_A_BATCH, Rows, each, replaced, write
 from audiobook_pipeline.schemas.tables import IDENTIFIED
 from audiobook_pipeline.schemas.tables import LIBRARY as COLUMNS
 from audiobook_pipeline.sources.item_files import known_files
@@ -98,9 +100,13 @@ def identified_library(
 
 def _identified(library: pd.DataFrame, ask: Ask, kept: Kept) -> pd.DataFrame:
     """Return which book each item is; what it is by itself is told again only of those that are new or have changed."""
-    items = read(library[_TELLING], COLUMNS, LibraryItem)
-    keys = row_digests(library.drop(columns="updated_at"))
-    alone = kept.rows(
-        "items_alone", IDENTIFIED, keys, lambda new: ([told] for told in identify_each(items[n] for n in new))
-    )
-    return write(identify_all(items, ask, read(alone, IDENTIFIED, IdentifiedItem)), IDENTIFIED)
+    telling = library[_TELLING]
+
+    def told_alone(numbers: list[int]) -> Iterator[tuple[IdentifiedItem]]:
+        new = each(telling.iloc[numbers], COLUMNS, LibraryItem)
+        while some := list(islice(new, ROWS_A_BATCH)):
+            yield from zip(identify_each(some), strict=True)
+
+    alone = kept.rows("items_alone", IDENTIFIED, row_digests(library.drop(columns="updated_at")), told_alone)
+    items, told = Rows(telling, COLUMNS, LibraryItem), Rows(alone, IDENTIFIED, IdentifiedItem)
+    return replaced(alone, identify_again(items, told, ask), IDENTIFIED)

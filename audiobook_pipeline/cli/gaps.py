@@ -80,7 +80,7 @@ def _owned(path: Path) -> "pd.DataFrame":
     from audiobook_pipeline.domain.columns import read_rows  # noqa: PLC0415 - as above
     from audiobook_pipeline.domain.models import LibraryItem  # noqa: PLC0415 - as above
     from audiobook_pipeline.domain.shelf.gaps import OWNED_COLUMNS  # noqa: PLC0415 - as above
-    from audiobook_pipeline.domain.shelf.identify import identify_all  # noqa: PLC0415 - as above
+    from audiobook_pipeline.domain.shelf.identify_library import identify_all  # noqa: PLC0415 - as above
     from audiobook_pipeline.domain.shelf.owned import owned_books  # noqa: PLC0415 - as above
     from audiobook_pipeline.io.catalogue_file import read_table  # noqa: PLC0415 - as above
     from audiobook_pipeline.sources.library_file import read_library_file  # noqa: PLC0415 - as above

@@ -14,7 +14,7 @@ from audiobook_pipeline.domain.placed import plan_placed
 from audiobook_pipeline.domain.proposals import CONFIDENT, best_proposals
 from audiobook_pipeline.domain.quality import find_issues
 from audiobook_pipeline.domain.safeguards import harmless, repaired_library
-from audiobook_pipeline.domain.shelf.identify import identify_all
+from audiobook_pipeline.domain.shelf.identify_library import identify_all
 from audiobook_pipeline.domain.shelf.identity import ItemFiles
 from audiobook_pipeline.domain.standardise import plan_narrators, propose_repairs
 

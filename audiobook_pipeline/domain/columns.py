@@ -26,7 +26,7 @@ T = TypeVar("T")
 _RECORDS: Final[dict[tuple[str, ...], Any]] = {kind._fields: kind for kind in (SeriesPlace, Evidence)}
 """Records in columns of lists, by their fields."""
 
-_ROWS_AT_ONCE: Final = 5_000
+_ROWS_AT_ONCE: Final = 2_000
 """Rows converted at once: cells as Python objects take many times the memory of a column."""
 _ARTICLES: Final = alternatives(by_file("article")["en"])
 _MIXER: Final = np.uint64(0xBF58476D1CE4E5B9)

@@ -63,8 +63,12 @@ class Shelf:
     # Each takes seconds for a large library, and is built on first use.
 
     @cached_property
+    def _all(self) -> list[LibraryItem]:
+        return list(read_rows(self._library, LibraryItem))
+
+    @cached_property
     def _items(self) -> dict[str, LibraryItem]:
-        return {item.item_id: item for item in read_rows(self._library, LibraryItem) if item.title}
+        return {item.item_id: item for item in self._all if item.title}
 
     @cached_property
     def _index(self) -> MatchIndex:
@@ -73,9 +77,8 @@ class Shelf:
     @cached_property
     def _named(self) -> dict[str, list[LibraryItem]]:
         named: dict[str, list[LibraryItem]] = defaultdict(list)
-        items = read_rows(self._library, LibraryItem)
         titles = zip(*(list_column(self._library, name) for name in ("other_titles", "also")), strict=True)
-        for item, (own, told) in zip(items, titles, strict=True):
+        for item, (own, told) in zip(self._all, titles, strict=True):
             for title in (*own, *told) if item.authors else (item.title, *own, *told):
                 for head in title_parts(title).heads:
                     named[head].append(item)

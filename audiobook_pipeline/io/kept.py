@@ -14,7 +14,7 @@ from datetime import date
 from functools import cache
 from hashlib import blake2b
 from importlib import metadata
-from itertools import accumulate, chain
+from itertools import accumulate, chain, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,7 +34,7 @@ _BESIDE: Final = frozenset({"sandbox", "desk", "cli"})
 """Rooms where no table is made."""
 _KEY: Final = b"made_of"
 _BYTES: Final = 16
-_ROWS_AT_ONCE: Final = 5_000
+_ROWS_AT_ONCE: Final = 2_000
 """As Python objects, or as one more copy."""
 
 logger = logging.getLogger(__name__)
@@ -92,7 +92,8 @@ class Kept:
             name: Whose rows they are; those of one call are kept for each name.
             schema: Their columns.
             keys: A hash for each subject of all that its rows follow from: of ``row_digests``.
-            make: Makes, of the subjects with such numbers, the records of the rows of each; pure.
+            make: Makes, of the subjects with such numbers, the records of the rows of each; pure. What it yields is
+                held no longer than it takes to store it.
             whole: As that of ``table``.
         """
         path, made_by = self._folder / f"{name}.parquet", digest(list(schema.columns))
@@ -103,8 +104,10 @@ class Kept:
         places = {key: place for place, key in enumerate(known)}
         new = [number for number, key in enumerate(keys) if key not in places]
         places |= {keys[number]: place for place, number in enumerate(new, start=len(known))}
-        pool = [] if stored is None else [stored["rows"].combine_chunks()]
-        pool.append(_by_subject([list(records) for records in make(new)], schema))
+        pool = [_by_subject([], schema) if stored is None else stored["rows"].combine_chunks()]
+        made = iter(make(new))
+        while some := [list(records) for records in islice(made, _ROWS_AT_ONCE)]:
+            pool.append(_by_subject(some, schema))
         rows = pa.concat_arrays(pool).take(pa.array([places[key] for key in keys], pa.int64()))
         if whole():
             _store(path, made_by, pa.table({"key": pa.array(keys, pa.binary(_BYTES)), "rows": rows}))

@@ -5,11 +5,12 @@ nothing, in the field of its own name.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from operator import attrgetter
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, Generic, TypeVar, get_type_hints
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pandera
 import pyarrow as pa
@@ -18,7 +19,7 @@ from audiobook_pipeline.domain.columns import read_rows
 from audiobook_pipeline.schemas import arrow
 from audiobook_pipeline.schemas.columns import kind_of, place_of
 
-ROWS_A_BATCH = 5_000
+ROWS_A_BATCH = 2_000
 """As Arrow columns a batch at a time: Python objects of a whole library would take twice the memory."""
 
 T = TypeVar("T")
@@ -59,6 +60,31 @@ def each(frame: pd.DataFrame, schema: pandera.DataFrameSchema, kind: type[T]) ->
     renamed = frame[list(names)].rename(columns=names)
     for start in range(0, len(frame), ROWS_A_BATCH):
         yield from _records(renamed.iloc[start : start + ROWS_A_BATCH], kind)
+
+
+class Rows(Generic[T]):
+    """The rows of a table as records, made anew each time that they are iterated: a batch at a time is held.
+
+    Args:
+        frame: The table.
+        schema: Its columns.
+        kind: The records that it was written from.
+    """
+
+    def __init__(self, frame: pd.DataFrame, schema: pandera.DataFrameSchema, kind: type[T]) -> None:
+        self._parts = frame, schema, kind
+
+    def __iter__(self) -> Iterator[T]:
+        return each(*self._parts)
+
+
+def replaced(frame: pd.DataFrame, records: Mapping[int, Any], schema: pandera.DataFrameSchema) -> pd.DataFrame:
+    """Return a table with other records in the rows of some numbers."""
+    if not records:
+        return frame
+    order = np.arange(len(frame))
+    order[list(records)] = np.arange(len(records)) + len(frame)
+    return pd.concat([frame, write(records.values(), schema)], ignore_index=True).take(order).reset_index(drop=True)
 
 
 def _records(frame: pd.DataFrame, kind: type[T]) -> Iterator[T]:

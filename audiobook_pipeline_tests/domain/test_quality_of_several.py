@@ -9,7 +9,7 @@ from audiobook_pipeline.domain.quality import (
     find_issues,
     item_scores,
 )
-from audiobook_pipeline.domain.shelf.identify import identify_all
+from audiobook_pipeline.domain.shelf.identify_library import identify_all
 from audiobook_pipeline.domain.shelf.identity import stated_elsewhere
 from audiobook_pipeline_tests.domain.shelves import NOW, shelf
 from audiobook_pipeline_tests.domain.test_quality import rules_of

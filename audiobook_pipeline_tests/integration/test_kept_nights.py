@@ -190,7 +190,7 @@ def test_a_night_without_news_works_nothing_out_and_adds_next_to_nothing(nights,
     before, rows, size = tables(nights.data / "tables"), ledger_rows(nights.data), kept_bytes(nights.data)
 
     for module, name in (
-        (library, "identify_all"),
+        (library, "identify_each"),
         (catalogue, "survey_series"),
         (catalogue, "bibliography"),
         (catalogue, "coverage"),

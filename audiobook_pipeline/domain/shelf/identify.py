@@ -4,8 +4,7 @@ A field of Audiobookshelf takes precedence over folder, files and tags, unless i
 holds something else: the reader in the author's place, "Part 1" as title.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import Final
@@ -15,7 +14,6 @@ from audiobook_pipeline.domain.forms.name_lists import split_names
 from audiobook_pipeline.domain.forms.names import names_compatible
 from audiobook_pipeline.domain.forms.positions import Position
 from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
-from audiobook_pipeline.domain.garbage import gc_paused
 from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.reading.marks import read_markers
@@ -51,77 +49,8 @@ BACKED: Final = 0.95
 FIELD: Final = 0.9
 """Certainty of a field of Audiobookshelf that nothing contradicts."""
 CONTRADICTED: Final = 0.6
-_SEVERAL: Final = 2
 OTHER_SOURCE: Final = {"folder": 0.8, "tags": 0.8, "file": 0.7}
 """Certainty of what one other source says alone."""
-
-
-Ask = Callable[[list[LibraryItem]], Mapping[str, ItemFiles]]
-"""Returns by item id what the files of items say."""
-
-
-def identify_all(
-    items: Sequence[LibraryItem],
-    ask: Ask,
-    alone: Sequence[IdentifiedItem] = (),
-) -> list[IdentifiedItem]:
-    """Identify items, in their order.
-
-    Args:
-        items: The items.
-        ask: Returns by item id what the files say, for items whose fields and folders leave doubt.
-        alone: Results of ``identify_each``, if known.
-    """
-    told = [*alone] or identify_each(items)
-    files: dict[str, ItemFiles] = {}
-
-    def look_into_files(library: LibraryNames) -> None:
-        doubtful = [n for n, found in enumerate(told) if found.doubt and found.item_id not in files]
-        if doubtful:
-            files.update(ask([items[n] for n in doubtful]))
-        for n in doubtful:
-            if items[n].item_id in files:
-                told[n] = identify(items[n], files[items[n].item_id], library)
-
-    look_into_files(NO_NAMES)
-    library = library_names(told)
-    for n, item in enumerate(items):
-        if _is_touched(item, told[n], library):
-            told[n] = identify(item, files.get(item.item_id), library)
-    look_into_files(library)
-    return told
-
-
-@gc_paused()
-def identify_each(items: Iterable[LibraryItem]) -> list[IdentifiedItem]:
-    """Return what each item is by itself, in their order."""
-    return [identify(item) for item in items]
-
-
-def library_names(told: Sequence[IdentifiedItem]) -> LibraryNames:
-    """Return the people and series that a whole library reveals."""
-    wrote, read, both = Counter[str](), Counter[str](), set[str]()
-    for item in told:
-        authors, readers = ({compact_key(name) for name in names.value} for names in (item.authors, item.narrators))
-        both |= authors & readers
-        read.update(readers - authors)
-        if item.authors.certainty >= SURE:
-            wrote.update(authors)
-    series = (compact_key(place.name) for item in told for place in item.series.value if place.position)
-    # A reader in the author's place is counted as an author there.
-    often = (name for name, books in read.items() if books >= max(_SEVERAL, _SEVERAL * wrote[name]))
-    only_read = frozenset(often) - both
-    return LibraryNames(frozenset(wrote.keys() - only_read), only_read, frozenset(series))
-
-
-def _is_touched(item: LibraryItem, found: IdentifiedItem, library: LibraryNames) -> bool:
-    """Return whether the rest of the library may change what an item is identified as."""
-    if not library.readers.isdisjoint(map(compact_key, found.authors.value)):
-        return True
-    *around, _ = item.rel_path.split("/")
-    keys = [compact_key(folder) for folder in around]
-    lacks_series = not found.series.value and any(key in library.series for key in keys)
-    return lacks_series or (not found.authors.value and any(key in library.authors for key in keys))
 
 
 def identify(item: LibraryItem, files: ItemFiles | None = None, library: LibraryNames = NO_NAMES) -> IdentifiedItem:

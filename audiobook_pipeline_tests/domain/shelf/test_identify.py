@@ -6,7 +6,8 @@ import pytest
 
 from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
 from audiobook_pipeline.domain.shelf.evidence import plain, tells
-from audiobook_pipeline.domain.shelf.identify import identify, identify_all
+from audiobook_pipeline.domain.shelf.identify import identify
+from audiobook_pipeline.domain.shelf.identify_library import identify_all
 from audiobook_pipeline.domain.shelf.identity import IdentifiedItem, ItemFiles
 from audiobook_pipeline.domain.shelf.owned import owned_books
 
