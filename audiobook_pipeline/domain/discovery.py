@@ -72,7 +72,7 @@ class Shelf:
 
     @cached_property
     def _index(self) -> MatchIndex:
-        return MatchIndex(map(item_record, self._items.values()))
+        return MatchIndex(self._items.values(), item_record)
 
     @cached_property
     def _named(self) -> dict[str, list[LibraryItem]]:

@@ -7,6 +7,7 @@ another place in the series, a distinctive word of its own. No match is better t
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -56,15 +57,25 @@ class MatchResult:
 _Holders = defaultdict[str, list[int]]
 
 
-class MatchIndex:
-    """Candidates by the words of their titles and authors, so that a query compares only a few of them."""
+def _itself(record: BookRecord) -> BookRecord:
+    return record
 
-    def __init__(self, candidates: Iterable[BookRecord]) -> None:
-        self._records = list(candidates)
+
+class MatchIndex:
+    """Candidates by the words of their titles and authors, so that a query compares only a few of them.
+
+    Args:
+        candidates: The candidates: records, or what ``record_of`` makes them of each time that they are compared. What
+            a record keeps of its words takes several times the memory of what it is made of.
+        record_of: Returns the record of a candidate.
+    """
+
+    def __init__(self, candidates: Iterable[Any], record_of: Callable[[Any], BookRecord] = _itself) -> None:
+        self._candidates, self._record_of = list(candidates), record_of
         self._by_word: _Holders = defaultdict(list)
         self._by_surname: _Holders = defaultdict(list)
         self._by_identifier: _Holders = defaultdict(list)
-        for number, record in enumerate(self._records):
+        for number, record in enumerate(map(record_of, self._candidates)):
             for word in record.keys:
                 self._by_word[word].append(number)
             for surname in record.surnames or ("",):
@@ -79,7 +90,7 @@ class MatchIndex:
             query: The book to find.
             without: Returns which candidates to ignore, such as the book itself.
         """
-        nearest = (self._records[number] for number in self._nearest(query))
+        nearest = map(self._record, self._nearest(query))
         return choose(query, (record for record in nearest if not without(record)))
 
     def best_of_authors(self, query: BookRecord) -> MatchResult:
@@ -97,13 +108,16 @@ class MatchIndex:
             for number in theirs.intersection(self._by_identifier.get(identifier, ())):
                 points[number] += 10
         numbers = sorted(points, key=lambda number: (-points[number], number)) or self._misspelt(query, theirs)
-        nearest = (self._records[number] for number in numbers[:_MOST_COMPARED])
+        nearest = map(self._record, numbers[:_MOST_COMPARED])
         return choose(query, (record for record in nearest if _may_be(query, record)))
+
+    def _record(self, number: int) -> BookRecord:
+        return self._record_of(self._candidates[number])
 
     def _misspelt(self, query: BookRecord, numbers: Iterable[int]) -> list[int]:
         """Return the records whose titles differ from the query's by at most ``_SLIPS`` letters."""
         own = "".join(query.form.words)
-        titles = ((number, "".join(self._records[number].form.words)) for number in sorted(numbers))
+        titles = ((number, "".join(self._record(number).form.words)) for number in sorted(numbers))
         return [n for n, title in titles if DamerauLevenshtein.distance(own, title, score_cutoff=_SLIPS) <= _SLIPS]
 
     def _nearest(self, query: BookRecord) -> list[int]:
