@@ -30,8 +30,9 @@ from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
 from audiobook_pipeline.domain.forms.title import TitleForm
 from audiobook_pipeline.domain.forms.titles import main_title, title_words
 from audiobook_pipeline.domain.lexicon import lexicon
-from audiobook_pipeline.domain.reading import reader, styles, wrapping
+from audiobook_pipeline.domain.reading import styles, wrapping
 from audiobook_pipeline.domain.reading.reader import read_name
+from audiobook_pipeline.domain.text.remembered import forget
 from benchmarks.ablation_library import library_answers
 from benchmarks.figures import aligned
 from benchmarks.quality_reports import ADAPTERS, is_right
@@ -155,9 +156,9 @@ class Table:
     def without(self, row: object) -> Iterator[None]:
         """Leave out one row."""
         with patch.object(self.module, self.name, tuple(other for other in self.rows() if other is not row)):
-            _forget()
+            forget()
             yield
-        _forget()
+        forget()
 
 
 def _tables() -> list[Table]:
@@ -168,13 +169,6 @@ def _tables() -> list[Table]:
         Table("place of a style", styles, "PLACES"),
         Table("wrapping", wrapping, "WRAPPINGS"),
     ]
-
-
-def _forget() -> None:
-    """Empty what is kept of names that were read."""
-    for kept in [*vars(reader).values(), *vars(styles).values(), *vars(wrapping).values()]:
-        if hasattr(kept, "cache_clear"):
-            kept.cache_clear()
 
 
 class Change(NamedTuple):

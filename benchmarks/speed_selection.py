@@ -58,9 +58,9 @@ def _work(data: Path | None) -> tuple[_Batches, str]:
 
 
 def forget() -> None:
-    """Empty what is kept of names that were read before, so that each round reads them again."""
+    """Empty what is kept of the releases' names, so that each round reads them again."""
     forget_words()
-    wrappings_in.cache_clear()
+    wrappings_in.cache_clear()  # type: ignore[attr-defined]  # what ``remembered`` returns
 
 
 def seconds(work: _Batches) -> float:

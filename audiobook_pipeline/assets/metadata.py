@@ -3,7 +3,7 @@
 Rules belong to ``domain``; planning, writing and undoing to ``curation``.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, cast
@@ -174,11 +174,12 @@ def standard_metadata(
     """Repairs that are certain, as proposed changes."""
     wanted = settings.config.metadata.wanted
 
-    def proposed() -> pd.DataFrame:
-        identified = {item.item_id: item for item in each(identified_library, IDENTIFIED, IdentifiedItem)}
-        return propose_repairs(current_library, identified, wanted)
+    def identified(ids: Collection[str]) -> dict[str, IdentifiedItem]:
+        rows = identified_library[identified_library["item_id"].isin(ids)]
+        return {item.item_id: item for item in each(rows, IDENTIFIED, IdentifiedItem)}
 
     inputs = [_but_heard(current_library), identified_library, wanted]
+    proposed = partial(propose_repairs, current_library, identified, wanted)
     return _proposals(settings.kept.table("standard_metadata", CHANGES, inputs, proposed), current_library)
 
 

@@ -2,9 +2,11 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
+from functools import partial
+from typing import Final
 
 import pandas as pd
 
@@ -24,6 +26,8 @@ from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import PlanCount, PlannedChange
 from audiobook_pipeline.sources.library import item_of
 from audiobook_pipeline.sources.pictures import Pictures
+
+_ITEMS_AT_ONCE: Final = 2_000
 
 logger = logging.getLogger(__name__)
 
@@ -68,25 +72,55 @@ def plan(
         keep what it has, what is there now could not be put back, or a sweep shows it otherwise than it is: "2,
         Dramatized Adaptation" as two series).
     """
-    rows, statuses = list(read_rows(proposals, Proposal)), ["doubtful"] * len(proposals)
-    by_item, planned = defaultdict[str, list[int]](list), dict[int, PlannedChange]()
-    for place, proposal in enumerate(rows):
-        by_item[proposal.item_id].append(place)
-    worth = [proposal for proposal in rows if proposal.confidence >= ASKED]
-    ids, covers = sorted({proposal.item_id for proposal in worth}), Covers(client, pictures)
-    with_cover = {proposal.item_id for proposal in worth if proposal.field == COVER}
-    # Items in full take much memory: those of one answer at a time are held.
+    places = defaultdict[str, list[int]](list)
+    for place, item_id in enumerate(proposals["item_id"]):
+        places[item_id].append(place)
+    statuses, count, covers, items = (
+        ["doubtful"] * len(proposals),
+        PlanCount(0, 0, 0),
+        Covers(client, pictures),
+        [*places],
+    )
+    # Proposals and items in full take much memory: those of some items at a time are held.
+    for start in range(0, len(items), _ITEMS_AT_ONCE):
+        of_some = sorted(place for item_id in items[start : start + _ITEMS_AT_ONCE] for place in places[item_id])
+        rows = list(read_rows(proposals.iloc[of_some], Proposal))
+        read = partial(_from, progress, start, len(items)) if progress else None
+        steps = dict(zip(of_some, _steps(rows, client, ledger, covers, wanted, read), strict=True))
+        for place, step in steps.items():
+            statuses[place] = step.status
+        planned = ledger.plan_changes(_planned(steps.values()), run_id=run_id, now=now)
+        count = PlanCount(*map(sum, zip(astuple(count), astuple(planned), strict=True)))
+    return replace(count, withheld=statuses.count("withheld")), proposals.assign(status=statuses)
+
+
+def _from(progress: Progress, start: int, total: int, done: int, _: int, note: str) -> None:
+    """Report progress of a part as that of the whole."""
+    progress(start + done, total, note)
+
+
+def _steps(
+    rows: Sequence[Proposal],
+    client: AudiobookshelfClient,
+    ledger: Ledger,
+    covers: Covers,
+    wanted: MetadataPreferences,
+    progress: Progress | None,
+) -> list[_Step]:
+    """Return what becomes of the proposals of some items, in their order."""
+    by_item, steps = defaultdict[str, list[int]](list), [_Step(row, None, None, "doubtful") for row in rows]
+    for number, row in enumerate(rows):
+        by_item[row.item_id].append(number)
+    worth = [row for row in rows if row.confidence >= ASKED]
+    ids, with_cover = sorted({row.item_id for row in worth}), {row.item_id for row in worth if row.field == COVER}
     for answer in client.iter_items_by_id(ids, progress=progress, pass_over_odd=True, exact=True):
         items = covers.onto(answer.found, with_cover)
-        places = [place for item_id in (*items, *answer.unknown) for place in by_item[item_id]]
-        steps = [_step(rows[place], items.get(rows[place].item_id), covers) for place in places]
-        _withhold(steps, ledger, wanted)
-        for place, step in zip(places, steps, strict=True):
-            statuses[place] = step.status
-            if step.change and step.status == "planned":
-                planned[place] = step.change
-    count = ledger.plan_changes([planned[place] for place in sorted(planned)], run_id=run_id, now=now)
-    return replace(count, withheld=statuses.count("withheld")), proposals.assign(status=statuses)
+        numbers = [number for item_id in (*items, *answer.unknown) for number in by_item[item_id]]
+        of_answer = [_step(rows[number], items.get(rows[number].item_id), covers) for number in numbers]
+        _withhold(of_answer, ledger, wanted)
+        for number, step in zip(numbers, of_answer, strict=True):
+            steps[number] = replace(step, item=None)
+    return steps
 
 
 def _withhold(steps: Sequence[_Step], ledger: Ledger, wanted: MetadataPreferences) -> None:
@@ -105,7 +139,7 @@ def _step(proposal: Proposal, item: Item | None, covers: Covers) -> _Step:
     return _Step(proposal, item, change, _status(proposal, item, change, covers))
 
 
-def _planned(steps: Sequence[_Step]) -> list[PlannedChange]:
+def _planned(steps: Iterable[_Step]) -> list[PlannedChange]:
     return [step.change for step in steps if step.change and step.status == "planned"]
 
 

@@ -45,7 +45,8 @@ def proposals_of(
     """
     told = files or {}
     identified = identify_all(list(read_rows(library, LibraryItem)), lambda _: told)
-    repairs = propose_repairs(library, {item.item_id: item for item in identified}, wanted)
+    known = {item.item_id: item for item in identified}
+    repairs = propose_repairs(library, lambda _: known, wanted)
     found = [repairs, plan_narrators(library, tags=tags)]
     if books:
         repaired = repaired_library(library, repairs, least=CONFIDENT)

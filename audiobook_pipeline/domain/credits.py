@@ -7,7 +7,7 @@ entries that a person should check. Whether two names are one person belongs to 
 
 import re
 from collections.abc import Container, Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final, NamedTuple
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -17,6 +17,7 @@ from audiobook_pipeline.domain.forms.names import clean_name, is_last_first, nam
 from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded, table
 from audiobook_pipeline.domain.text.fold import fold, one_line, words
+from audiobook_pipeline.domain.text.remembered import remembered
 
 AUTHOR: Final = "author"
 NARRATOR: Final = "narrator"
@@ -85,7 +86,7 @@ def read_credit(text: str) -> Credit:
     return _read_credit(text) if len(text) <= _LONGEST else Credit(text)
 
 
-@lru_cache(maxsize=65536)
+@remembered(65536)
 def _read_credit(text: str) -> Credit:
     before = _before(text)
     behind = _after(before.name)
@@ -143,7 +144,7 @@ def _is_role(name: str) -> bool:
     return " ".join(said) in _roles()
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def _misspelt(key: str) -> str:
     if len(key) < _LONG_ROLE or " " in key:
         return ""
@@ -194,7 +195,7 @@ class _Asked:
         return False
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384)
 def _plain(entry: str) -> tuple[Credit, ...] | None:
     """Return the people of an entry, or None if they depend on the entries before it or on known people."""
     known, before = _Asked(), Credit("", "")
@@ -219,13 +220,13 @@ def _add(found: list[Credit], entry: str, known: Container[str]) -> None:
             found += [Credit(_shown(name, known), credit.role) for name in names[-1:]]
 
 
-@lru_cache(maxsize=65536)
+@remembered(65536)
 def _parts(entry: str) -> tuple[str, ...]:
     parts = (one_line(part) for part in _STRONG.split(_BEHIND_COLON.sub(": ", entry)))
     return tuple(part for part in parts if part)
 
 
-@lru_cache(maxsize=65536)
+@remembered(65536)
 def _in_a_row(text: str) -> list[Credit]:
     """Read "Ann Roe read by Ben Carter" as two people; most texts are one."""
     found = _amid().fullmatch(text) if len(text) <= _LONGEST else None

@@ -6,7 +6,7 @@ to ``matching``, choosing its recording to ``recordings``, and repairs of existi
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial, reduce
+from functools import partial, reduce
 from operator import or_
 from typing import Any, Final
 
@@ -28,6 +28,7 @@ from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.proposals import Proposal, proposals_table, propose
 from audiobook_pipeline.domain.recordings import fitting, the_one
 from audiobook_pipeline.domain.text.fold import one_line
+from audiobook_pipeline.domain.text.remembered import remembered
 from audiobook_pipeline.domain.title_language import speaks
 
 FILLED: Final = "fill-absent"
@@ -153,7 +154,7 @@ def _offered(book: CatalogueBook) -> int:
     return sum(bit for field, bit in _BITS.items() if tells[field])
 
 
-@lru_cache(maxsize=65536)
+@remembered(65536)
 def _surnames(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(person_key(name).rpartition(" ")[2] for name in names if not is_placeholder(name))
 

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final
 
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded, table
 from audiobook_pipeline.domain.text.fold import fold, one_line, words
+from audiobook_pipeline.domain.text.remembered import remembered
 
 _NO_LABEL: Final[Mapping[str, str]] = {}
 # Commas and the like separate genres; "&" and "and" belong to one: "Action & Adventure".
@@ -60,7 +61,7 @@ def _usual(genre: str) -> str:
     return "" if not words(usual) or _key(usual) in _nothing() else usual
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384)
 def _split(entry: str) -> tuple[str, ...]:
     """Return the genres in one entry, as written."""
     text = _label().sub("", one_line(entry), count=1) if ":" in entry or "=" in entry else one_line(entry)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from stdnum import ean as _ean
 from stdnum import isbn as _isbn
@@ -11,6 +10,7 @@ from audiobook_pipeline.domain.forms.names import person_key
 from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.titles import title_key
 from audiobook_pipeline.domain.placeholders import is_placeholder
+from audiobook_pipeline.domain.text.remembered import remembered
 
 _ASIN = form_of("identifier.asin")
 _ISBN_NOISE = form_of("identifier.isbn_noise")
@@ -27,7 +27,7 @@ def work_key(title: str, authors: Sequence[str]) -> str:
     return f"{title_key(title)}|{author}"
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384)
 def isbn13(text: str | None) -> str | None:
     """Return the ISBN-13 of an ISBN-10 or -13 as people write it, or None if its checksum is wrong."""
     if text and len(text) == 13 and text.isascii() and text.isdecimal() and text.startswith(("978", "979")):

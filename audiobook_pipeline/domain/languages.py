@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache
 
 import langcodes
 from langcodes.tag_parser import LanguageTagError
@@ -11,6 +11,7 @@ from language_data.util import data_filename
 
 from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.lexicon.lexicon import LEXICON, by_file, table
+from audiobook_pipeline.domain.text.remembered import remembered
 from audiobook_pipeline.domain.wellformed import well_formed
 
 # Tags that mean "no single language", and country codes that people write in place of a language.
@@ -26,7 +27,7 @@ _TAIL = form_of("language.tail")
 _TAG = form_of("language.tag")
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def language_code(text: str | None) -> str | None:
     """Return the lower-case ISO 639-1 code of "English", "en-US", "eng", "Deutsch"; None where unknown.
 
@@ -66,7 +67,7 @@ def names_several(text: str) -> bool:
     return any(len(other) > 1 and _code(other) not in {None, _code(first)} for other in others)
 
 
-@lru_cache(maxsize=512)
+@remembered(512)
 def language_name(code: str) -> str:
     """Return the English name of a language by its code ("de" is "German"); other text is returned unchanged."""
     try:

@@ -7,7 +7,7 @@ may be spelled in several ways. Different numbers in names always mean different
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import combinations
 
 from rapidfuzz import fuzz
@@ -18,6 +18,7 @@ from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.series import SeriesForm
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.text.fold import plain_umlauts
+from audiobook_pipeline.domain.text.remembered import remembered
 
 Authors = tuple[str, ...]
 NO_SERIES = -1
@@ -62,13 +63,13 @@ def _may_be_one(a: str, b: str) -> bool:
     return (not _telling(a).isdisjoint(_telling(b)) or person_key(a) == person_key(b)) and names_compatible(a, b)
 
 
-@lru_cache(maxsize=65536)
+@remembered(65536)
 def _starts(key: str) -> frozenset[str]:
     """Return the initial letters of the words of a name key."""
     return frozenset(part[:2] for part in key.split() if len(part) > 1)
 
 
-@lru_cache(maxsize=65536)
+@remembered(65536)
 def _telling(key: str) -> frozenset[str]:
     """Return the words of a name key of which two names of one person share at least one."""
     parts = key.split()

@@ -5,7 +5,8 @@ repair only brings existing values into standard form: it looks nothing up and d
 field. Proposing again after applying gives nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import islice
 
 import pandas as pd
 
@@ -23,18 +24,20 @@ from audiobook_pipeline.domain.spellings import Spellings
 _OPTIONAL = ("tags", "abridged", "rel_path")
 _NEEDED = ("item_id", *(field for field in REPAIRED_FIELDS if field not in _OPTIONAL))
 _DEEPEST = 3
+_ITEMS_AT_ONCE = 2_000
 
 
 def propose_repairs(
     library: pd.DataFrame,
-    identified: Mapping[str, IdentifiedItem] | None = None,
+    identified: Callable[[Collection[str]], Mapping[str, IdentifiedItem]] = lambda _: {},
     wanted: MetadataPreferences = DEFAULT,
 ) -> pd.DataFrame:
     """Propose the repairs of a library: one row for each item and field.
 
     Args:
         library: The library table, one row per item.
-        identified: By item, which book it is; items not included are identified here, from fields and folder.
+        identified: Returns by item id which books some items are; items not included are identified here, from
+            fields and folder.
         wanted: What the library's owner wants of repairs.
 
     Returns:
@@ -44,13 +47,15 @@ def propose_repairs(
     spellings = Spellings.of(library, wanted)
     proposals: list[Proposal] = []
     seen: set[str] = set()
-    known = identified or {}
     used = [name for name in (*_NEEDED, *_OPTIONAL) if name in library.columns]
-    for item in read_rows(library[used], LibraryItem):
-        if item.item_id in seen:
-            continue  # an id that occurs twice can't be changed safely
-        seen.add(item.item_id)
-        proposals.extend(repair_item(item, spellings, known.get(item.item_id) or identify(item)))
+    items = read_rows(library[used], LibraryItem)
+    while some := list(islice(items, _ITEMS_AT_ONCE)):
+        known = identified([item.item_id for item in some])
+        for item in some:
+            if item.item_id in seen:
+                continue  # an id that occurs twice can't be changed safely
+            seen.add(item.item_id)
+            proposals.extend(repair_item(item, spellings, known.get(item.item_id) or identify(item)))
     return proposals_table(proposals)
 
 

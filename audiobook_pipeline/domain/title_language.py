@@ -3,10 +3,9 @@
 Evidence for matching only: most titles are too short to tell, and a name can be in any language.
 """
 
-from functools import lru_cache
-
 from audiobook_pipeline.domain.lexicon.lexicon import folded, folded_by_file
 from audiobook_pipeline.domain.text.fold import words
+from audiobook_pipeline.domain.text.remembered import remembered
 
 _ENGLISH = folded_by_file("tells_language")["en"]
 _ENGLISH_ALONE = folded("tells_language_alone")
@@ -14,7 +13,7 @@ _SMALL_WORDS = {code: small for code, small in folded_by_file("tells_language").
 _ENOUGH = 2
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384)
 def likely_language(title: str) -> str:
     """Return "de", "nl", "fr", "es" or "it" if at least two small words are in that language and none is English.
 

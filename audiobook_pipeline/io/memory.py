@@ -10,12 +10,14 @@ from typing import ClassVar, Final
 
 import pyarrow as pa
 
+from audiobook_pipeline.domain.text.remembered import forget
+
 _ARENA_MAX: Final = -8
 _MMAP_THRESHOLD: Final = -3
 """Parameters of glibc's ``mallopt``."""
 _LARGE: Final = 256 * 1024
 """Bytes from which a block is of its own, so that it goes back once it is freed."""
-_GROWN: Final = 64 * 1024**2
+_GROWN: Final = 32 * 1024**2
 """Bytes by which a process must have grown before it looks for what it can give back: it takes a while."""
 
 _COLLECTED: Final = (50_000, 20, 1_000)
@@ -55,7 +57,11 @@ def prepare() -> None:
 
 
 def give_back() -> None:
-    """Give free memory back to the system, where its C library can and the process has grown since the last time."""
+    """Forget what was read in names, and give free memory back to the system.
+
+    That is looked for where the C library can, and the process has grown since the last time.
+    """
+    forget()
     if _size() < _Process.size + _GROWN:
         return
     gc.collect()

@@ -79,6 +79,7 @@ class ParquetFiles(dg.UPathIOManager):
 
 def _load(path: UPath, name: str, promise: Mapping[str, object]) -> pd.DataFrame:
     promised = _columns(promise)
+    give_back()  # of the step before: only now are its tables free
 
     def read() -> bytes | None:
         try:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Final
 
 from audiobook_pipeline.domain.forms.patterns import form_of
@@ -15,6 +14,7 @@ from audiobook_pipeline.domain.lexicon.lexicon import folded, folded_by_file, ta
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.domain.reading.marker import Count
 from audiobook_pipeline.domain.text.fold import fold, umlauts_written_out
+from audiobook_pipeline.domain.text.remembered import remembered
 from audiobook_pipeline.domain.text.tokens import keys_of
 
 ARTICLE_KEYS: Final = folded("article")
@@ -150,7 +150,7 @@ def _forms(texts: Iterable[str], articles: frozenset[str], *more: str) -> tuple[
     return tuple(sorted(forms, key=lambda form: (-len(form), form)))
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _searchable(
     titles: tuple[str, ...],
     authors: tuple[str, ...],

@@ -7,7 +7,6 @@ can stand for the whole in a release name is decided by ``title_parts``.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -18,6 +17,7 @@ from audiobook_pipeline.domain.reading.marker import COUNTING, Count, Marker
 from audiobook_pipeline.domain.reading.marks import read_markers
 from audiobook_pipeline.domain.text.fold import plain_umlauts
 from audiobook_pipeline.domain.text.numbers import digits_for_scales, roman
+from audiobook_pipeline.domain.text.remembered import remembered
 from audiobook_pipeline.domain.text.tokens import Words, keys_of
 
 _ARTICLES: Final = folded("article")
@@ -163,7 +163,7 @@ def _compact(keys: Iterable[str]) -> str:
     return plain_umlauts("".join(parts[1:] if len(parts) > 1 and parts[0] in _ARTICLES else parts))
 
 
-@lru_cache(maxsize=65536)
+@remembered(65536)
 def title_parts(title: str, subtitle: str = "", authors: tuple[str, ...] = ()) -> TitleParts:
     """Return the parts of a title.
 

@@ -2,12 +2,12 @@
 
 import html
 import re
-from functools import lru_cache
 
 from audiobook_pipeline.domain.forms.names import comma_parts, first_name_first, is_last_first
 from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded
 from audiobook_pipeline.domain.text.fold import fold, words
+from audiobook_pipeline.domain.text.remembered import remembered
 
 _INSTITUTION = folded("institution")
 _PLACES = folded("place")
@@ -18,7 +18,7 @@ _BLANKS = re.compile(r"\s{2,}")
 _ARTICLES = frozenset((word,) for word in folded("begins_institution"))
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384)
 def joined_people(name: str) -> tuple[str, ...]:
     """Split one entry that certainly holds several people ("Neil Gaiman & Terry Pratchett"); others stay one.
 
@@ -51,7 +51,7 @@ def _is_list_of_full_names(text: str) -> bool:
     )
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384)
 def split_names(text: str) -> tuple[str, ...]:
     """Split a list of people ("A, B & C", "Doe, Jane; Roe, Richard") into names, in order.
 

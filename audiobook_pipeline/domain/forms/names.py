@@ -7,7 +7,6 @@ The guiding rule: what is not certain stays separate. "J. R. R. Tolkien" and "To
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from itertools import takewhile
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -17,6 +16,7 @@ from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.pen_names import owner_of_pen_name
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded, table
 from audiobook_pipeline.domain.text.fold import fold, one_line, plain_umlauts, umlauts_written_out, words
+from audiobook_pipeline.domain.text.remembered import remembered
 
 _HONORIFICS, _DEGREES, _PARTICLES = folded("before_full_name"), folded("degree_behind"), folded("within_name")
 _GENERATIONS = table("generation")
@@ -59,7 +59,7 @@ def clean_name(name: str) -> str:
     return _clean(one_line(name)) if len(name) <= _MAX_LENGTH else one_line(name)
 
 
-@lru_cache(maxsize=65536)
+@remembered(65536)
 def _clean(name: str) -> str:
     text = _CREDIT_BEFORE.sub("", name)
     for pattern in (_ROLE_SUFFIX, _LIFE_DATES, _ROLE_SUFFIX):
@@ -73,7 +73,7 @@ def _has_letters(text: str) -> bool:
     return any(map(str.isalpha, text))
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def role_of(name: str) -> str:
     """Return the role that comes after a name ("author", "narrator", "translator" …), or "" if none does."""
     found = _ROLE_SUFFIX.search(name) if len(name) <= _MAX_LENGTH else None
@@ -126,7 +126,7 @@ def _is_initial(word: str) -> bool:
     return bool(_INITIALS.match(word)) and ("." in word or len(word) == 1 or (word.isupper() and len(word) <= 3))
 
 
-@lru_cache(maxsize=65536)
+@remembered(65536)
 def _name_key(name: str) -> str:
     if _PLAIN_NAME.fullmatch(name):
         plain = name.lower().replace(".", "").split()
@@ -244,7 +244,7 @@ def names_compatible(a: str, b: str) -> bool:
     return _are_alike(a, b) or same_person(a, b)
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384)
 def _are_alike(a: str, b: str) -> bool:
     """Return whether two names could be one person by their words; ignores pen names, whose table may change."""
     left, right = name_key(a).split(), name_key(b).split()

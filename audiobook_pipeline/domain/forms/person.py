@@ -6,7 +6,6 @@ name and pen names are allowed. A father and his son do not match.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from audiobook_pipeline.domain.forms.given import spelled_alike
@@ -16,6 +15,7 @@ from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.pen_names import other_keys, owner_of_pen_name, set_configured
 from audiobook_pipeline.domain.lexicon.lexicon import folded
 from audiobook_pipeline.domain.text.fold import fold, plain_umlauts, umlauts_written_out
+from audiobook_pipeline.domain.text.remembered import forget, remembered
 from audiobook_pipeline.domain.text.tokens import keys_of
 
 _LONGEST: Final = 300
@@ -101,7 +101,7 @@ def _spellings(keys: tuple[str, ...]) -> Iterable[str]:
                 yield surname + front
 
 
-@lru_cache(maxsize=65536)
+@remembered(65536)
 def _form(name: str) -> PersonForm:
     key = name_key(name)
     person = owner_of_pen_name(key) or key
@@ -135,7 +135,7 @@ def _form(name: str) -> PersonForm:
     )
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def other_names(author: str) -> tuple[str, ...]:
     """Return the other names that an author is known to publish under."""
     return other_keys(name_key(author))
@@ -148,5 +148,4 @@ def use_pen_names(rows: Mapping[str, Sequence[str]]) -> None:
         rows: Names of people, each with the person's other names.
     """
     set_configured({name_key(person): [name_key(other) for other in others] for person, others in rows.items()})
-    _form.cache_clear()
-    other_names.cache_clear()
+    forget()

@@ -6,7 +6,6 @@ Which series a position belongs to is decided by ``series`` and ``series_mention
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from itertools import pairwise
 from math import ceil, floor
 
@@ -14,6 +13,7 @@ from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded
 from audiobook_pipeline.domain.text.fold import fold
 from audiobook_pipeline.domain.text.numbers import NUMBER_WORDS, ROMAN_FORM, SPOKEN, east_asian, named_number, roman
+from audiobook_pipeline.domain.text.remembered import remembered
 
 # "Part en", "Book to …": small words are numbers in one language and ordinary words in others.
 _SPOKEN = (SPOKEN.keys() - folded("article", "to", "of", "particle")) | NUMBER_WORDS.keys()
@@ -125,7 +125,7 @@ def read_number(text: str) -> Decimal | None:
     return named_number(word[:-2] if word[:1].isdigit() and word[-2:] in _ORDINAL_ENDINGS else word)
 
 
-@lru_cache(maxsize=65536)
+@remembered(65536)
 def parse_position(raw: str | None) -> Position | None:
     """Read a position as sources write it.
 

@@ -5,13 +5,13 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from audiobook_pipeline.domain.forms.likeness import Likeness, by_length
 from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.lexicon.lexicon import folded, folded_by_file
 from audiobook_pipeline.domain.text.fold import plain_umlauts, words
 from audiobook_pipeline.domain.text.numbers import digits_for_words
+from audiobook_pipeline.domain.text.remembered import remembered
 
 _ARTICLES, _JOINING = (folded_by_file(section)["en"] for section in ("article", "and"))
 _INDEFINITE, _NOVEL_OF = folded("indefinite"), folded("kind_in_series")
@@ -65,12 +65,12 @@ class SeriesForm:
         return Likeness.ANOTHER
 
 
-@lru_cache(maxsize=65536)
+@remembered(65536)
 def _form(name: str) -> SeriesForm:
     return SeriesForm(name, _compact(series_key(name)))
 
 
-@lru_cache(maxsize=65536)
+@remembered(65536)
 def _stem(name: str) -> str:
     return _compact(series_stem(name))
 
@@ -80,7 +80,7 @@ def _compact(key: str) -> str:
     return _SPACE.sub("", plain_umlauts(key)) if " " in key else plain_umlauts(key)
 
 
-@lru_cache(maxsize=131072)
+@remembered(131072)
 def series_key(name: str) -> str:
     """Return a key that is equal for variants of one series name.
 

@@ -7,7 +7,7 @@ how alike two titles are; and by its punctuation (``cut``), which tells title, s
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 from typing import Final
 
@@ -19,6 +19,7 @@ from audiobook_pipeline.domain.languages import language_names
 from audiobook_pipeline.domain.lexicon.lexicon import LEXICON, alternatives, folded, phrases, table
 from audiobook_pipeline.domain.text.fold import fold, one_line, plain_umlauts, words
 from audiobook_pipeline.domain.text.markup import plain_text
+from audiobook_pipeline.domain.text.remembered import remembered
 
 _LONGEST: Final = 1000
 _SEGMENT = form_of("title.segment_border")
@@ -88,7 +89,7 @@ class TitleForm:
         return self.parts.compare(other.parts)
 
 
-@lru_cache(maxsize=65536)
+@remembered(65536)
 def _form(title: str, subtitle: str, authors: tuple[str, ...]) -> TitleForm:
     plain = article_first(without_edition(one_line(plain_text(title))))
     for kind, pattern in _KINDS.items():

@@ -6,7 +6,7 @@ does not hide the title, while a number or a distinctive extra word always keeps
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import or_
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -14,6 +14,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from audiobook_pipeline.domain.forms.likeness import Likeness
 from audiobook_pipeline.domain.forms.title import TitleForm
 from audiobook_pipeline.domain.lexicon.lexicon import entries, folded, table
+from audiobook_pipeline.domain.text.remembered import remembered
 
 _UNITS = table("unit")
 _LIGHT, _COUNTED, _OTHER_WORK = folded("light"), folded("before_count"), folded("another_work")
@@ -177,7 +178,7 @@ def _one_way(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     return not (set(a) - set(b) and set(b) - set(a))
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384)
 def _core(segment: tuple[str, ...]) -> str:
     """Return the distinctive words and numbers of a part, joined; all its words if it has none."""
     return "".join(word for word in segment if word not in _LIGHT) or "".join(segment)
@@ -261,7 +262,7 @@ def _is_typo(a: str, b: str) -> bool:
     return DamerauLevenshtein.distance(a, b, score_cutoff=allowed) <= allowed
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384)
 def letters(word: str) -> int:
     """Return the letters of a word as bits: a typo adds at most one and removes at most one."""
     return reduce(or_, (1 << ord(letter) % 61 for letter in word), 0)

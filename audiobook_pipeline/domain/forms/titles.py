@@ -4,12 +4,12 @@ Numbers are never ignored: "Volume 1" and "Volume 2" are two works, however simi
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.lexicon.lexicon import folded, phrases, table
 from audiobook_pipeline.domain.text.fold import one_line, words
 from audiobook_pipeline.domain.text.numbers import ORDINALS, digits_for_words, roman
+from audiobook_pipeline.domain.text.remembered import remembered
 
 _ARTICLES = folded("left_out")
 # Words that people leave out, write as "&", or translate.
@@ -58,7 +58,7 @@ def title_words(title: str) -> tuple[str, ...]:
     return _title_words(title[:_MAX_LENGTH])
 
 
-@lru_cache(maxsize=65536)
+@remembered(65536)
 def _title_words(title: str) -> tuple[str, ...]:
     text = _EMPTY_SUBTITLE.sub("", article_first(without_edition(one_line(title))))
     text = text[2:] if text[:2].lower() in _ELIDED and text[2:3].isalnum() else text

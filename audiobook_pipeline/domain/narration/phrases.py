@@ -4,10 +4,10 @@
 """
 
 import re
-from functools import lru_cache
 
 from audiobook_pipeline.domain.lexicon.lexicon import entries
 from audiobook_pipeline.domain.narration.rows import row
+from audiobook_pipeline.domain.text.remembered import remembered
 
 PASSIVE, LABEL, BARE = row("passive"), row("label"), row("bare")
 CASTING, CAST_HEADER = row("casting"), row("cast_header")
@@ -61,7 +61,7 @@ def _may_follow_comma(kind: str, word: str) -> bool:
     return word == "es" or (kind == "label" and word[0].isupper())
 
 
-@lru_cache(maxsize=65536)
+@remembered(65536)
 def _kinds(word: str) -> tuple[str, ...]:
     return tuple(kind for kind, pattern in _STARTS.items() if pattern.fullmatch(word))
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Final
 
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries
@@ -11,6 +10,7 @@ from audiobook_pipeline.domain.reading.people import CERTAIN, likelihood, people
 from audiobook_pipeline.domain.reading.pieces import person_of
 from audiobook_pipeline.domain.reading.reader import read_name
 from audiobook_pipeline.domain.reading.record import Reading, Said
+from audiobook_pipeline.domain.text.remembered import remembered
 from audiobook_pipeline.domain.text.tokens import compact_key, words_of
 
 _PERSON: Final = 1.0
@@ -57,14 +57,14 @@ def read_path(folders: Sequence[str]) -> Reading:
     return _read(held[shelves:])
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def is_shelf(folder: str) -> bool:
     """Return whether a folder only sorts its contents: "Audiobooks", "Fantasy", "Sci-Fi & Fantasy", "S"."""
     keys = (compact_key(part) for part in _SORTS.split(folder))
     return all(len(key) < 2 or key in _SHELVES for key in keys)
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _read(folders: tuple[str, ...]) -> Reading:
     authors: tuple[Said, ...] = ()
     series: tuple[Said, ...] = ()

@@ -4,12 +4,12 @@ No list knows all names, so this looks at how names are made. A given name, init
 indicate a person; articles, small words, digits and words of the trade indicate none.
 """
 
-from functools import lru_cache
 from typing import Final
 
 from audiobook_pipeline.domain.lexicon.lexicon import folded
 from audiobook_pipeline.domain.reading.phrases import ALONE
 from audiobook_pipeline.domain.text.numbers import ORDINALS
+from audiobook_pipeline.domain.text.remembered import remembered
 from audiobook_pipeline.domain.text.tokens import Words
 
 Span = tuple[int, int]
@@ -66,7 +66,7 @@ def people_in(words: Words, first: int, last: int) -> list[Span]:
     return spans
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _borders(words: Words) -> tuple[int, ...]:
     """Return the words that may separate two people, or that follow a possible separator."""
     return tuple(i for i, key in enumerate(words.keys) if not key or key in _TOGETHER or _parts(words.between(i)))
@@ -116,13 +116,13 @@ def _is_last_first(words: Words, left: Span, right: Span) -> bool:
     return given and surname and words.keys[left[0]] not in _GIVEN and left[1] - left[0] == 2 and size < _LONGEST
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def likelihood(words: Words, first: int, last: int) -> float:
     """Return the likelihood that words are people, below 0 for unlikely; the least likely of several people counts."""
     return min((_person(words, *span) for span in people_in(words, first, last)), default=NEVER)
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def _person(words: Words, first: int, last: int) -> float:
     score, names, initials, given = 0.0, 0, 0, 0.0
     shouted = words.text.islower() or words.text.isupper()

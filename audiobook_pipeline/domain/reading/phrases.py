@@ -14,7 +14,8 @@ from audiobook_pipeline.domain.lexicon.lexicon import (
 )
 from audiobook_pipeline.domain.text.fold import umlauts_written_out
 from audiobook_pipeline.domain.text.numbers import ALL, ORDINALS
-from audiobook_pipeline.domain.text.tokens import Kept, words_of
+from audiobook_pipeline.domain.text.remembered import Kept
+from audiobook_pipeline.domain.text.tokens import words_of
 
 _UMLAUT: Final = re.compile("[äöüøå]")
 _LONG: Final = 6

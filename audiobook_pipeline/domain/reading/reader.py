@@ -7,7 +7,7 @@ whose people look most like people, wins. Never raises.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache, reduce
+from functools import reduce
 from typing import Final
 
 from audiobook_pipeline.domain.languages import language_codes
@@ -23,6 +23,7 @@ from audiobook_pipeline.domain.reading.record import Reading, Said, Tag
 from audiobook_pipeline.domain.reading.spelling import written
 from audiobook_pipeline.domain.reading.wrapping import wrappings_in
 from audiobook_pipeline.domain.text.fold import fold
+from audiobook_pipeline.domain.text.remembered import remembered
 from audiobook_pipeline.domain.text.tokens import Span, compact_key, words_of
 from audiobook_pipeline.domain.title_language import likely_language
 
@@ -39,7 +40,7 @@ _PERSON: Final = 1.0
 """Likelihood from which the text next to a file is its author."""
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def read_name(name: str, known: tuple[str, ...] = (), *, authored: bool = False, numbered: bool = False) -> Reading:
     """Read a name in any style; cached for recent names.
 

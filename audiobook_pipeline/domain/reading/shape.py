@@ -6,7 +6,6 @@ The signs of the items form the shape of a name, against which the styles are ma
 
 import re
 from collections.abc import Container, Iterator, Sequence
-from functools import lru_cache
 from typing import Final
 
 from audiobook_pipeline.domain.forms.patterns import form_of
@@ -16,6 +15,7 @@ from audiobook_pipeline.domain.reading.marker import Count, Marker
 from audiobook_pipeline.domain.reading.people import CERTAIN, likelihood, name_at, people_in
 from audiobook_pipeline.domain.reading.worlds import is_serial
 from audiobook_pipeline.domain.text.numbers import ORDINALS
+from audiobook_pipeline.domain.text.remembered import remembered
 from audiobook_pipeline.domain.text.tokens import Words
 
 _NO_SERIES: Final = folded("no_series")
@@ -64,7 +64,7 @@ _SHORT_MARK: Final = form_of("mark.short")
 _GLUED: Final = form_of("mark.east_asian")
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _signs_in(between: str) -> str:
     """Return the signs of what is between two words, mark by mark."""
     return "".join(_SIGNS[found.lastgroup or ""] for found in _MARK.finditer(between))

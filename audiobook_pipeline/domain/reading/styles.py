@@ -4,9 +4,11 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
+
+from audiobook_pipeline.domain.text.remembered import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +100,12 @@ def _fits(shape: str, form: str, *, loose: bool) -> Spans | None:
     return {letter: match.span(letter) for letter, part in match.groupdict().items() if part is not None}
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def _books_of(shape: str, *, loose: bool) -> tuple[tuple[Row, Spans], ...]:
     return tuple((book, spans) for book in BOOKS if (spans := _fits(shape, book.form, loose=loose)) is not None)
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def styles_of(shape: str) -> tuple[Fit, ...]:
     """Return the styles that fit a shape."""
     found: list[Fit] = []

@@ -6,10 +6,11 @@ people. The groups ``narrator``, ``group`` and ``language`` hold the values.
 
 import re
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final, NamedTuple
 
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, phrases
+from audiobook_pipeline.domain.text.remembered import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +239,7 @@ def _rows(kinds: tuple[str, ...]) -> tuple[Wrapping, ...]:
     return tuple(row for row in WRAPPINGS if not kinds or row.kind in kinds)
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def wrappings_in(text: str, kinds: tuple[str, ...] = ()) -> tuple[Wrapped, ...]:
     """Return the wrappings of a name, or those of some kinds, row by row; cached for recent names."""
     lowered = text.lower()

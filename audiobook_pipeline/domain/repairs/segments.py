@@ -6,7 +6,6 @@ part of the title if all that it says belongs to another field.
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from audiobook_pipeline.domain.credits import NARRATOR, read_credit
@@ -19,6 +18,7 @@ from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, fol
 from audiobook_pipeline.domain.models import LibraryItem
 from audiobook_pipeline.domain.reading.marks import read_markers
 from audiobook_pipeline.domain.text.fold import words
+from audiobook_pipeline.domain.text.remembered import remembered
 
 _BRACKETS: Final = form_of("title.piece_in_brackets")
 _ENDS: Final = form_of("title.piece_border")
@@ -177,7 +177,7 @@ def _recording(cut: _Cut, item: LibraryItem) -> Piece | None:
     return Piece(piece, "")
 
 
-@lru_cache(maxsize=65536)
+@remembered(65536)
 def _said_of_recording(piece: str, *, abridged: bool = False) -> tuple[frozenset[str], bool]:
     """Return the languages that a piece names, and whether it says nothing but what describes the recording."""
     read, markers = read_markers(piece)

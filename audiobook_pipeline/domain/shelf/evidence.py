@@ -6,7 +6,6 @@ Nothing is compared here; that belongs to ``identify``.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from audiobook_pipeline.domain.forms.name_lists import split_names
@@ -22,6 +21,7 @@ from audiobook_pipeline.domain.reading.people import likelihood
 from audiobook_pipeline.domain.reading.reader import read_name
 from audiobook_pipeline.domain.reading.record import Reading, Said
 from audiobook_pipeline.domain.shelf.identity import ItemFiles, Source
+from audiobook_pipeline.domain.text.remembered import remembered
 from audiobook_pipeline.domain.text.tokens import compact_key, keys_of, words_of
 
 _PERSON: Final = 1.0
@@ -96,7 +96,7 @@ class LibraryNames:
 NO_NAMES: Final = LibraryNames()
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def tells(title: str) -> bool:
     """Return whether a title identifies a book: "Part 1", "CD1 Track 1", "01" and "Unknown Album" do not."""
     if is_empty_phrase(title):
@@ -149,14 +149,14 @@ def _at_remark(title: str) -> tuple[str, str]:
     return (title[: found.start()], found[0]) if found and _is_remark(found[1]) else (title, "")
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def _is_remark(text: str) -> bool:
     words, markers = read_markers(text)
     told = {i for marker in markers if marker.kind in _REMARKS for i in range(marker.first, marker.last)}
     return len(told) == len(words)
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def may_say_more(title: str) -> bool:
     """Return whether a text may hold more than a title: marks, numbers, or words used for recordings."""
     return bool(_MARKS.search(title)) or not _SAID.isdisjoint(keys_of(title))
@@ -211,7 +211,7 @@ def _author_or_reader(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return () if is_placeholder(name) or is_shelf(name) else (name,), ()
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _after_by(name: str) -> tuple[str, str] | None:
     """Return the person after "by" in a book's title: "The Lake by Ann Roe"; None for "Ludwig von Beethoven"."""
     found = list(BY.finditer(name))[-1:]
@@ -338,7 +338,7 @@ def _texts(said: Iterable[Said]) -> tuple[str, ...]:
     return tuple(one.text for one in said)
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _is_person(text: str) -> bool:
     words = words_of(last_name_to_end(text))
     return likelihood(words, 0, len(words)) >= _PERSON

@@ -4,7 +4,6 @@ Long books and dramatisations are sold in parts. A part is not a volume: with on
 """
 
 import re
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -14,6 +13,7 @@ import pandas as pd
 from audiobook_pipeline.domain.columns import map_unique, matching
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded
 from audiobook_pipeline.domain.reading.marks import read_markers
+from audiobook_pipeline.domain.text.remembered import remembered
 
 _WORDS, _OF, _ENDINGS = (alternatives(entries(section)) for section in ("part", "of", "ordinal_ending"))
 _MAY_TELL: Final = rf"(?i)(?:^|\PL)(?:{_WORDS})(?:\PL|$)|\d\s*(?:/|{_OF})\s*\d"
@@ -50,7 +50,7 @@ class Part(NamedTuple):
     stem: str
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def part_in(text: str) -> Part | None:
     """Return the part named in a title or subtitle, or None."""
     words, markers = read_markers(text)

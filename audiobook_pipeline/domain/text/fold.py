@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+
+from audiobook_pipeline.domain.text.remembered import remembered
 
 _NOT_LETTER = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"}
 _FOLD_TABLE = str.maketrans(_NOT_LETTER)
@@ -36,7 +37,7 @@ def _fold(text: str) -> str:
     return unicodedata.normalize("NFC", _ACCENT.sub("", decomposed))
 
 
-_fold_short = lru_cache(maxsize=65536)(_fold)
+_fold_short = remembered(65536)(_fold)
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -51,7 +52,7 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(_APOSTROPHE.sub("", folded)))
 
 
-_words_short = lru_cache(maxsize=65536)(_words)
+_words_short = remembered(65536)(_words)
 
 
 def without_invisible(text: str) -> str:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from typing import Final
 
 from audiobook_pipeline.domain.lexicon.lexicon import by_file, counted_words, folded
+from audiobook_pipeline.domain.text.remembered import remembered
 
 ROMAN_FORM: Final = r"(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
 """A Roman numeral from 1 to 399 in lower case."""
@@ -49,14 +49,14 @@ def roman(word: str) -> int | None:
     return sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384)
 def digits(word: str) -> Decimal | None:
     """Return the value of a word made of digits and at most one decimal point, or None."""
     plain = word.isascii() and len(word) <= _MOST_DIGITS and word[:1].isdigit() and word.replace(".", "", 1).isdigit()
     return Decimal(word.rstrip(".")) if plain else None
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384)
 def named_number(word: str) -> Decimal | None:
     """Return the number of a folded word after a word that introduces one: "Band *zwei*", "Book *IV*"."""
     value = digits(word)

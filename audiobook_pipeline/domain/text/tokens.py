@@ -6,9 +6,8 @@ What the words mean belongs to ``reading``.
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from html import unescape
 from itertools import accumulate
 from typing import Any, Final, NamedTuple, TypeVar
@@ -17,6 +16,7 @@ from urllib.parse import unquote
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, table
 from audiobook_pipeline.domain.text.fold import fold
 from audiobook_pipeline.domain.text.numbers import NUMBER_WORDS
+from audiobook_pipeline.domain.text.remembered import Kept, remembered
 
 T = TypeVar("T")
 
@@ -62,24 +62,6 @@ _SPELLING: Final = table("spelling")
 _UNITS: Final = frozenset("123456789")
 _TENS: Final = {str(10 * n): str(n) for n in range(2, 10)}
 _TEN_KEYS: Final = frozenset(_TENS)
-
-
-class Kept(dict[str, T]):
-    """What was read in words and marks that were seen before, emptied when there are too many.
-
-    Looking one up takes half the time that it takes ``lru_cache``, which also notes how recent each is.
-    """
-
-    def __init__(self, read: Callable[[str], T], most: int) -> None:
-        """Keep nothing yet."""
-        self._read, self._most = read, most
-
-    def __missing__(self, text: str) -> T:
-        """Read and keep what is new."""
-        if len(self) >= self._most:
-            self.clear()
-        self[text] = found = self._read(text)
-        return found
 
 
 class Span(NamedTuple):
@@ -334,7 +316,7 @@ def forget_words() -> None:
     _KEPT_WORDS.clear()
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def keys_of(text: str) -> tuple[str, ...]:
     """Return the comparable words of a title or a person's name, without a bare "and"."""
     return tuple(filter(None, _keys(_cut(clean(text))[1::2])))
