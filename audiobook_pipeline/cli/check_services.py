@@ -274,5 +274,5 @@ def _listens(url: str) -> bool:
     try:
         with socket.create_connection(host_and_port(url), timeout=_LISTENS_TIMEOUT_S):
             return True
-    except (OSError, ValueError):
+    except OSError:
         return False

@@ -40,11 +40,13 @@ def checked_url(service: str, url: str, *, setting: str, example: str) -> str:
 def host_and_port(url: str) -> tuple[str, int]:
     """Return the host of an http(s) address, "" if it has none, and its port, the scheme's own where none is written.
 
-    Raises:
-        ValueError: It is no address: a bracket is open, or the port is no number.
+    What is no address, because a bracket is open or its port is no number, has no host, and port 0.
     """
-    parts = urlsplit(url)
-    return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        parts = urlsplit(url)
+        return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        return "", 0
 
 
 def checked_key(service: str, key: str, *, setting: str) -> str:
