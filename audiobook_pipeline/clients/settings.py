@@ -44,9 +44,10 @@ def host_and_port(url: str) -> tuple[str, int]:
     """
     try:
         parts = urlsplit(url)
-        return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+        host, port = parts.hostname or "", parts.port
     except ValueError:
         return "", 0
+    return host, port or (443 if parts.scheme == "https" else 80)
 
 
 def checked_key(service: str, key: str, *, setting: str) -> str:
