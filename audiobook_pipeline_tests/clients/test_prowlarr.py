@@ -1,3 +1,5 @@
+"""Prowlarr: the server, the key, and searches."""
+
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 

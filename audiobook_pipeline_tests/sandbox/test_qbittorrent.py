@@ -3,90 +3,24 @@
 The real one is whatever ``QBT_BIN`` or PATH has; what its version says decides which dialect it is held against.
 """
 
-import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 import requests
 
 from audiobook_pipeline.sandbox.asgi import Server
-from audiobook_pipeline.sandbox.audio import AudioTags, mp3_content
-from audiobook_pipeline.sandbox.payload import filler
+from audiobook_pipeline.sandbox.audio import AudioTags
 from audiobook_pipeline.sandbox.qbittorrent.app import SimulatedQBittorrent
 from audiobook_pipeline.sandbox.qbittorrent.dialects import DIALECTS
 from audiobook_pipeline.sandbox.qbittorrent.real import RealQBittorrent
-from audiobook_pipeline.sandbox.torrents import SharedFile, Torrent, make_torrent
 from audiobook_pipeline.sandbox.tracker import Tracker
 from audiobook_pipeline.sandbox.transfers import Swarm
 from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent
+from audiobook_pipeline_tests.sandbox.instance import Instance, hybrid, share, torrent_of
 from audiobook_pipeline_tests.waiting import wait_for
 
-FINISHED = {"uploading", "stalledUP", "queuedUP", "forcedUP", "pausedUP", "stoppedUP"}
 REAL = pytest.param("real", marks=pytest.mark.real_qbittorrent)
-
-
-@dataclass
-class Instance:
-    """One running qBittorrent, real or simulated, and a caller who is logged in."""
-
-    url: str
-    username: str
-    password: str = field(repr=False)
-    downloads: Path
-    simulated: SimulatedQBittorrent | None
-    session: requests.Session = field(default_factory=requests.Session)
-    version: tuple[int, int] = (0, 0)
-
-    def log_in(self, password=None, session=None):
-        data = {"username": self.username, "password": password or self.password}
-        return (session or self.session).post(f"{self.url}/api/v2/auth/login", data=data, timeout=10)
-
-    def get(self, path, **params):
-        return self.session.get(f"{self.url}/api/v2/{path}", params=params, timeout=10)
-
-    def post(self, path, files=None, **data):
-        return self.session.post(f"{self.url}/api/v2/{path}", data=data, files=files, timeout=10)
-
-    def add_file(self, data, **fields):
-        return self.post("torrents/add", files={"torrents": ("some.torrent", data)}, **fields)
-
-    def rows(self, **params):
-        return self.get("torrents/info", **params).json()
-
-    def row(self, infohash):
-        rows = self.rows(hashes=infohash)
-        return rows[0] if rows else None
-
-    def wait_listed(self, infohash):
-        wait_for(lambda: self.row(infohash) is not None)
-        return self.row(infohash)
-
-    def wait_state(self, infohash, state):
-        wait_for(lambda: (self.row(infohash) or {}).get("state") == state)
-        return self.row(infohash)
-
-    def wait_finished(self, infohash):
-        def finished():
-            row = self.row(infohash)
-            return row and row["progress"] == 1 and row["amount_left"] == 0 and row["state"] in FINISHED
-
-        wait_for(finished)
-        return self.row(infohash)
-
-    @property
-    def halting(self):
-        return self.version >= (5, 0)
-
-    @property
-    def strict(self):
-        return self.version >= (5, 2)
-
-    @property
-    def stopped(self):
-        return "stopped" if self.halting else "paused"
 
 
 @pytest.fixture(scope="module")
@@ -127,31 +61,7 @@ def _logged_in(instance):
 @pytest.fixture
 def shared(tracker, swarm, request):
     """A torrent of two recordings and a cover that somebody seeds, another one for each test."""
-    return _share(swarm, tracker, request.node.name)
-
-
-def _torrent(tracker, name):
-    files = [SharedFile(f"{n:02}.mp3", mp3_content(120, AudioTags(title=f"{name} {n}"))) for n in (1, 2)]
-    return make_torrent(name, [*files, SharedFile("art/cover.jpg", filler(name, 20_000))], tracker.announce)
-
-
-def _hybrid(tracker, folder, name):
-    """A torrent of both versions, as libtorrent makes it; its files are smaller than a piece and need no layers."""
-    lt = pytest.importorskip("libtorrent")
-    plain = _torrent(tracker, name)
-    plain.write(folder)
-    made = lt.create_torrent(lt.list_files(str(folder / name)), 1 << 20)
-    lt.set_piece_hashes(made, str(folder))
-    info = lt.bencode(made.generate()[b"info"])
-    order = [str(file[b"path"][-1], "utf-8") for file in lt.bdecode(info)[b"files"]]
-    files = sorted(plain.files, key=lambda file: order.index(file.path.rpartition("/")[2]))
-    return Torrent(name, tuple(files), tracker.announce, info), hashlib.sha256(info).hexdigest()
-
-
-def _share(swarm, tracker, name):
-    torrent = _torrent(tracker, name)
-    swarm.share(torrent)
-    return torrent
+    return share(swarm, tracker, request.node.name)
 
 
 # Logging in
@@ -280,7 +190,7 @@ def test_a_magnet_is_downloaded_byte_for_byte(instance, shared):
 
 
 def test_a_duplicate_looks_like_a_refusal_and_changes_nothing(instance, tracker):
-    torrent = _torrent(tracker, "duplicate")
+    torrent = torrent_of(tracker, "duplicate")
     instance.add_file(torrent.metainfo, category="first")
     instance.wait_listed(torrent.infohash)
     for again in (
@@ -292,7 +202,7 @@ def test_a_duplicate_looks_like_a_refusal_and_changes_nothing(instance, tracker)
 
 
 def test_many_adds_at_once_make_one_torrent(instance, tracker):
-    torrent = _torrent(tracker, "at once")
+    torrent = torrent_of(tracker, "at once")
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: instance.add_file(torrent.metainfo), range(8)))
     # Mostly one of them succeeds; 5.3 was seen to say yes twice.
@@ -322,7 +232,7 @@ def test_a_url_is_taken_whatever_comes_of_it(instance):
 
 
 def test_a_dead_magnet_waits_for_its_metadata(instance, tracker):
-    torrent = _torrent(tracker, "dead magnet")
+    torrent = torrent_of(tracker, "dead magnet")
     instance.post("torrents/add", urls=torrent.magnet)
     row = instance.wait_state(torrent.infohash, "metaDL")
     assert (row["progress"], row["content_path"]) == (0, "")
@@ -331,7 +241,7 @@ def test_a_dead_magnet_waits_for_its_metadata(instance, tracker):
 
 
 def test_a_dead_file_stalls_with_its_files_known(instance, tracker):
-    torrent = _torrent(tracker, "dead file")
+    torrent = torrent_of(tracker, "dead file")
     instance.add_file(torrent.metainfo)
     instance.wait_state(torrent.infohash, "stalledDL")
     assert len(instance.get("torrents/files", hash=torrent.infohash).json()) == 3
@@ -355,7 +265,7 @@ def test_a_magnet_can_stop_as_soon_as_its_files_are_known(instance, shared):
 
 
 def test_a_hybrid_known_by_its_v1_magnet_changes_its_identity(instance, swarm, tracker, tmp_path):
-    torrent, v2 = _hybrid(tracker, tmp_path, f"hybrid {instance.version} {bool(instance.simulated)}")
+    torrent, v2 = hybrid(tracker, tmp_path, f"hybrid {instance.version} {bool(instance.simulated)}")
     swarm.share(torrent)
     instance.post("torrents/add", urls=torrent.magnet, tags="hybrid")
     wait_for(lambda: [row["hash"] for row in instance.rows(tag="hybrid")] == [v2[:40]])
@@ -368,7 +278,7 @@ def test_a_hybrid_known_by_its_v1_magnet_changes_its_identity(instance, swarm, t
 
 
 def test_without_its_folder_the_content_is_the_download_folder(instance, tracker):
-    torrent = _torrent(tracker, "no folder")
+    torrent = torrent_of(tracker, "no folder")
     instance.add_file(torrent.metainfo, contentLayout="NoSubfolder", savepath=str(instance.downloads / "loose"))
     instance.wait_listed(torrent.infohash)
     loose = str(instance.downloads / "loose")
@@ -380,7 +290,7 @@ def test_without_its_folder_the_content_is_the_download_folder(instance, tracker
 
 
 def test_torrents_are_found_by_tag_category_and_hash(instance, tracker):
-    one, two = _torrent(tracker, "find one"), _torrent(tracker, "find two")
+    one, two = torrent_of(tracker, "find one"), torrent_of(tracker, "find two")
     instance.add_file(one.metainfo, category="c1", tags="unique-1,both")
     instance.add_file(two.metainfo, category="c2", tags="unique-2,both")
     instance.wait_listed(one.infohash)
@@ -405,7 +315,7 @@ def test_torrents_are_found_by_tag_category_and_hash(instance, tracker):
 
 
 def test_share_limits_are_kept_and_newer_versions_ask_for_more(instance, tracker):
-    torrent = _torrent(tracker, "share limits")
+    torrent = torrent_of(tracker, "share limits")
     instance.add_file(torrent.metainfo)
     instance.wait_listed(torrent.infohash)
     two = {"hashes": torrent.infohash, "ratioLimit": "1.5", "seedingTimeLimit": "60"}
@@ -419,7 +329,7 @@ def test_share_limits_are_kept_and_newer_versions_ask_for_more(instance, tracker
 @pytest.mark.parametrize("files", [True, False])
 def test_deleting_takes_the_files_where_asked(instance, swarm, tracker, files):
     _require_transfer(instance)
-    torrent = _share(swarm, tracker, f"delete {files}")
+    torrent = share(swarm, tracker, f"delete {files}")
     instance.add_file(torrent.metainfo)
     instance.wait_finished(torrent.infohash)
     answer = instance.post("torrents/delete", hashes=torrent.infohash, deleteFiles=str(files).lower())
