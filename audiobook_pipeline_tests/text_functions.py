@@ -34,10 +34,9 @@ _TEXTS: Final = {
 }  # fmt: skip
 
 _OTHER: Final = (
-    "clients.verified_acts.one_hash", "clients.transport.is_public", "clients.settings.host_and_port",
-    "domain.lexicon.", "domain.narration.rows.",
+    "clients.verified_acts.one_hash", "clients.transport.is_public", "domain.lexicon.", "domain.narration.rows."
 )  # fmt: skip
-"""Read an address that was set or looked up, a hash or the name of a list of our own, and no text of a stranger."""
+"""Read an address that was looked up, a hash or the name of a list of our own, and no text of a stranger."""
 
 TextFunction = Callable[[str], object]
 

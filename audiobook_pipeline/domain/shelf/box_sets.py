@@ -138,6 +138,8 @@ def lacking_of_sets(
     """
     numbered = (known["place"] != 0) & (known["group"] != NO_SERIES)
     sets = np.flatnonzero(numbered & (known["last"] > known["first"]) & ~held)
+    if not len(sets):
+        return {}
     wanted = _wanted(known)
     singles: dict[int, set[float]] = defaultdict(set)
     items = have[(have["group"] != NO_SERIES) & (have["part"] == 0) & (have["last"] == have["first"])]
@@ -187,6 +189,8 @@ def _titles_complete(have: pd.DataFrame, known: pd.DataFrame) -> npt.NDArray[np.
     result = np.zeros(len(known), dtype=bool)
     complete: dict[Any, list[Any]] = defaultdict(list)
     owned = have[(have["part"] > 0) & (have["group"] == NO_SERIES) & (have["authors"].map(len) > 0)]
+    if owned.empty:
+        return result
     by_title: Any = owned.groupby(["whole", "authors"])
     for (title, authors), rows in by_title:
         count = rows["part"].nunique()

@@ -36,6 +36,8 @@ def _overlapping(catalogue: pd.DataFrame) -> Hashes:
     """
     titles = catalogue.loc[catalogue["group"] != NO_SERIES, ["full", "group"]].drop_duplicates()
     shared = titles[titles["full"].duplicated(keep=False)].groupby("full").head(_NAMESAKES)
+    if shared.empty:
+        return np.zeros(0, dtype=np.uint64)
     pairs = shared.merge(shared, on="full", suffixes=("", "_own"))
     keys, counts = np.unique(combined(pairs["group"], pairs["group_own"]), return_counts=True)
     return np.asarray(keys[counts > 1])
@@ -51,6 +53,8 @@ def _listed_twice(catalogue: pd.DataFrame) -> pd.Series:
     table = catalogue.loc[named, ["group", "full", "place", "first"]]
     table = table.assign(key=combined(table["group"], table["full"]))
     table = table[table["key"].duplicated(keep=False)]
+    if table.empty:
+        return table["key"]
     by_key = table.groupby("key")
     least, most = (by_key["first"].transform(end) for end in ("min", "max"))
     within = among(catalogue["group"], table["group"].unique())
@@ -72,6 +76,8 @@ def in_other_order(catalogue: pd.DataFrame, held: npt.NDArray[np.bool_]) -> npt.
     table = catalogue[["full", "group", "authors"]].assign(row=np.arange(len(catalogue)))
     have = table[held & (table["group"] != NO_SERIES)]
     more = table[~held & among(table["full"], have["full"].unique()) & (table["group"] != NO_SERIES)]
+    if more.empty:
+        return result
     groups = pd.concat([have["group"], more["group"]]).unique()
     pairs = more.merge(have, on="full", suffixes=("", "_own"))
     pairs = pairs[among(combined(pairs["group"], pairs["group_own"]), _overlapping(table[table["group"].isin(groups)]))]

@@ -116,7 +116,7 @@ def match(owned: pd.DataFrame, catalogue: pd.DataFrame) -> Ownership:
 def forms_of(table: pd.DataFrame, *, others: bool = True) -> pd.DataFrame:
     """Return one row for each form of each title: row, rank (0 for the full title), form, group, place, authors."""
     base = table[_FORM_COLUMNS]
-    pieces = [_other_forms(table)] if others else []
+    pieces = [_other_forms(table)] if others and table["others"].map(len).any() else []
     for rank, form in enumerate(FORMS):
         some = table[form] != 0
         pieces.append(base[some].assign(row=np.flatnonzero(some), rank=rank, form=table.loc[some, form]))
@@ -306,6 +306,8 @@ def _by_careful_title(owned: pd.DataFrame, catalogue: pd.DataFrame, result: Owne
 
 def _by_other_titles(owned: pd.DataFrame, cat: pd.DataFrame, result: Ownership, orders: Orders) -> None:
     """Try other titles of the remaining items: "The Reef (The Lamp)", unless one is the name of a series."""
+    if not owned["others"].map(len).any():
+        return
     other = _other_forms(owned)
     other = other[~result.matched[other["row"]] & ~among(other["form"], cat["name"].unique())]
     if not other.empty:

@@ -105,6 +105,8 @@ def _add_parts(table: pd.DataFrame, texts: pd.Series, *, of_title: bool) -> None
     """
     told = parts_in(texts)
     rows = np.flatnonzero(told.astype(bool) & (values(table, "part") == 0))
+    if not len(rows):
+        return
     parts = pd.DataFrame([told[row] for row in rows], columns=["number", "of", "stem"], index=rows)
     names = folded(map_texts(table["series"].iloc[rows], series_key))
     stems = zip(folded(parts["stem"].astype(str)), names, strict=True)
@@ -135,6 +137,8 @@ def _add_forms(table: pd.DataFrame) -> None:
         hashes = np.zeros(len(table), dtype=np.uint64)
         hashes[rows] = _hashes(replaced(plain[rows], pattern, group))
         table[form] = hashes
+    if not of_part.any():
+        return
     for form in FORMS:
         own = combined(table[form].to_numpy()[of_part], table["part"].to_numpy()[of_part])
         table.loc[of_part, form] = np.where(table.loc[of_part, form] == 0, np.uint64(0), own)

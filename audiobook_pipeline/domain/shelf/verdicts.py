@@ -118,6 +118,8 @@ class Verdicts:
         table = pd.DataFrame({"row": rows, "place": self._place[rows], "work": self._known["work_id"].iloc[rows]})
         table["item"], table["certainty"] = self._ownership.item[rows], self.confidence[rows]
         table = table[table["place"].duplicated(keep=False)]
+        if table.empty:
+            return
         titles, item_titles = values(self._known, "title"), values(self._have, "title")
         table["likeness"] = [
             fuzz.ratio(titles[row].lower(), item_titles[item].lower())
