@@ -1,4 +1,4 @@
-"""What a whole run costs over libraries of several sizes, the night after it and one without news, by asset.
+"""What a whole run costs over libraries of several sizes, the night after it, and nights with few or no changes.
 
 The services run in a process of their own, and each night in another: its seconds and its peak are the pipeline's own.
 """
@@ -16,6 +16,7 @@ from typing import Any
 from uuid import uuid4
 
 import dagster as dg
+import requests
 from dagster._core.definitions.job_base import InMemoryJob
 from dagster._core.execution.api import execute_run
 
@@ -55,12 +56,14 @@ metadata_changes = 0
 languages = ["en"]
 """
 """A configuration by which nothing is asked, fetched or written: the second night with it is one without news."""
+_FEW = 20
+"""Items that somebody renames in a day."""
 _SHOWN = 6
 _MB = 1024**2
 
 
 def run(_data: Path | None = None) -> list[Figure]:
-    """Measure a first night over a library of each size, the one after it, and one without news."""
+    """Measure a first night over a library of each size, the one after it, and those with no and few changes."""
     nights = {items: _nights(items) for items in SIZES}
     figures = [figure for items in SIZES for figure in _figures(items, *nights[items])]
     before, largest = (nights[items][0] for items in SIZES[1:])
@@ -74,7 +77,8 @@ def run(_data: Path | None = None) -> list[Figure]:
     ]
 
 
-def _figures(items: int, first: dict[str, Any], second: dict[str, Any], quiet: dict[str, Any]) -> list[Figure]:
+def _figures(items: int, *nights: dict[str, Any]) -> list[Figure]:
+    first, second, quiet, few = nights
     share = items / SIZES[-1]
     name = f"whole run, {items:,} items"
     return [
@@ -84,6 +88,13 @@ def _figures(items: int, first: dict[str, Any], second: dict[str, Any], quiet: d
             f"{name}: seconds of CPU on the night after", second["seconds"], first["seconds"], False, _grown(second)
         ),
         Figure(f"{name}: seconds of CPU without news", quiet["seconds"], _NO_NEWS_SECONDS, False, _dearest(quiet)),
+        Figure(
+            f"{name}: seconds of CPU after {_FEW} items were renamed",
+            few["seconds"],
+            first["seconds"],
+            False,
+            _dearest(few),
+        ),
         Figure(
             f"{name}: MB that a night without news adds", sum(quiet["grown"].values()) / _MB, 1, False, _grown(quiet)
         ),
@@ -104,15 +115,32 @@ def _reached(peaks: Mapping[str, float]) -> str:
     return next((f"reached in {step}" for step, peak in peaks.items() if peak == max(peaks.values())), "")
 
 
-def _nights(items: int) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+def _nights(items: int) -> tuple[dict[str, Any], ...]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with sandbox(folder / "sandbox", items=items, qbittorrent="simulated") as values:
             first, second = (_night(folder, values) for _ in range(2))
             no_news = folder / "no_news.toml"
             no_news.write_text(_NO_NEWS, encoding="utf-8")
-            _, quiet = (_night(folder, {**values, "PIPELINE_CONFIG": str(no_news)}) for _ in range(2))
-    return first, second, quiet
+            unasked = {**values, "PIPELINE_CONFIG": str(no_news)}
+            _, quiet = (_night(folder, unasked) for _ in range(2))
+            _rename_some(values)
+            few = _night(folder, unasked)
+    return first, second, quiet, few
+
+
+def _rename_some(values: Mapping[str, str]) -> None:
+    """Rename ``_FEW`` items on the server, as a person does."""
+    url = values["ABS_URL"]
+    with requests.Session() as session:
+        session.headers["Authorization"] = f"Bearer {values['ABS_TOKEN']}"
+        library = session.get(f"{url}/api/libraries", timeout=60).json()["libraries"][0]["id"]
+        items = session.get(f"{url}/api/libraries/{library}/items", params={"limit": _FEW}, timeout=600).json()
+        changes = [
+            {"id": item["id"], "mediaPayload": {"metadata": {"title": f"{item['media']['metadata']['title']} Again"}}}
+            for item in items["results"]
+        ]
+        session.post(f"{url}/api/items/batch/update", json=changes, timeout=60).raise_for_status()
 
 
 def _night(folder: Path, values: Mapping[str, str]) -> dict[str, Any]:
