@@ -63,7 +63,7 @@ def each(frame: pd.DataFrame, schema: pandera.DataFrameSchema, kind: type[T]) ->
 
 
 class Rows(Generic[T]):
-    """The rows of a table as records, made anew each time that they are iterated: a batch at a time is held.
+    """The rows of a table as records, made again each time that they are iterated: a batch at a time is held.
 
     Args:
         frame: The table.
