@@ -37,6 +37,7 @@ from audiobook_pipeline.domain.safeguards import harmless, repaired_library
 from audiobook_pipeline.domain.shelf.identity import IdentifiedItem, stated_elsewhere
 from audiobook_pipeline.domain.standardise import plan_narrators, propose_repairs
 from audiobook_pipeline.domain.text.quantity import quantity
+from audiobook_pipeline.domain.text.remembered import forget
 from audiobook_pipeline.io.parquet import ParquetFiles
 from audiobook_pipeline.reporting.tables import MAX_ROWS, shown_table
 from audiobook_pipeline.resources.audiobookshelf import AudiobookshelfResource
@@ -342,8 +343,8 @@ def applied_metadata(
     wanted, library = settings.config.metadata.wanted, _but_heard(current_library)
     judged = partial(harmless, library, best, least=CONFIDENT, wanted=wanted)
     proposals = settings.kept.table("harmless_changes", CHANGES, [library, best, wanted], judged)
-    run_id, progress = context.run.run_id, partial(ProgressLog, context)
-    pictures = Pictures(settings.data)
+    forget()  # what it took to judge them; writing them needs none of it
+    run_id, progress, pictures = context.run.run_id, partial(ProgressLog, context), Pictures(settings.data)
     write = partial(curate, run_id=run_id, clock=_now, pictures=pictures, progress=progress, wanted=wanted)
     with service_failures(), only_writer(settings.data):
         client = audiobookshelf.client()

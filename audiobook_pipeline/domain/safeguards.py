@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -36,6 +37,7 @@ WITHDRAWN: Final = 0.5
 _LISTS: Final = frozenset({"authors", "narrators", "genres", "tags"})
 _UNUSED: Final = ["added_at", "updated_at"]
 """Columns that no proposal changes, and that are slow to read."""
+_ITEMS_AT_ONCE: Final = 2_000
 _SAY_NOTHING: Final = frozenset(
     {
         "unabridged",
@@ -79,17 +81,19 @@ def harmless(
         least: Confidence from which a proposal is written without review; proposals below it are ignored.
         wanted: What the library's owner wants of repairs.
     """
-    by_item: defaultdict[str, list[Proposal]] = defaultdict(list)
-    for proposal in read_rows(proposals[proposals["confidence"] >= least], Proposal):
-        by_item[proposal.item_id].append(proposal)
-    changed = library[library["item_id"].isin(by_item)].drop_duplicates("item_id")
+    certain = proposals[proposals["confidence"] >= least]
+    changed = library[library["item_id"].isin(certain["item_id"])].drop_duplicates("item_id")
     harm: dict[tuple[str, str], str] = {}
     titled: dict[str, LibraryItem] = {}
-    for item in read_rows(changed.drop(columns=_UNUSED, errors="ignore"), LibraryItem):
-        found = by_item[item.item_id]
-        harm |= {(item.item_id, field): why for field, why in harm_of(item, found, wanted)}
-        if any(proposal.field == "title" for proposal in found):
-            titled[item.item_id] = with_changes(item, found)
+    items = read_rows(changed.drop(columns=_UNUSED, errors="ignore"), LibraryItem)
+    while some := {item.item_id: item for item in islice(items, _ITEMS_AT_ONCE)}:
+        by_item: defaultdict[str, list[Proposal]] = defaultdict(list)
+        for proposal in read_rows(certain[certain["item_id"].isin(some)], Proposal):
+            by_item[proposal.item_id].append(proposal)
+        for item_id, found in by_item.items():
+            harm |= {(item_id, field): why for field, why in harm_of(some[item_id], found, wanted)}
+            if any(proposal.field == "title" for proposal in found):
+                titled[item_id] = with_changes(some[item_id], found)
     return _withdrawn(proposals, harm | _one_title(library, titled), least)
 
 
