@@ -14,8 +14,8 @@ LOCK := pyproject.toml --constraint constraints.txt --universal --generate-hashe
 
 # Two processes at a time, a file to each; the slow files start first, the slowest tests are named.
 WORKERS ?= 2
-# These wait for daemons and downloads as well: a third process fills the two cores.
-integration test: WORKERS = 3
+# These wait for daemons and downloads as well: two more processes fill the two cores.
+integration test: WORKERS = 4
 PYTEST = $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder --durations 20
 
 help: ## Show this list
