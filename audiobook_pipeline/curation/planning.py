@@ -3,7 +3,7 @@
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -73,24 +73,21 @@ def plan(
         Dramatized Adaptation" as two series).
     """
     places = defaultdict[str, list[int]](list)
-    for place, item_id in enumerate(proposals["item_id"]):
-        places[item_id].append(place)
-    statuses, count, covers, items = (
-        ["doubtful"] * len(proposals),
-        PlanCount(0, 0, 0),
-        Covers(client, pictures),
-        [*places],
-    )
+    for place, (item_id, confidence) in enumerate(zip(proposals["item_id"], proposals["confidence"], strict=True)):
+        if confidence >= ASKED:
+            places[item_id].append(place)
+    statuses, count = ["doubtful"] * len(proposals), PlanCount(0, 0, 0)
+    items, covers = list(places), Covers(client, pictures)
     # Proposals and items in full take much memory: those of some items at a time are held.
     for start in range(0, len(items), _ITEMS_AT_ONCE):
         of_some = sorted(place for item_id in items[start : start + _ITEMS_AT_ONCE] for place in places[item_id])
         rows = list(read_rows(proposals.iloc[of_some], Proposal))
         read = partial(_from, progress, start, len(items)) if progress else None
-        steps = dict(zip(of_some, _steps(rows, client, ledger, covers, wanted, read), strict=True))
-        for place, step in steps.items():
+        steps = _steps(rows, client, ledger, covers, wanted, read)
+        for place, step in zip(of_some, steps, strict=True):
             statuses[place] = step.status
-        planned = ledger.plan_changes(_planned(steps.values()), run_id=run_id, now=now)
-        count = PlanCount(*map(sum, zip(astuple(count), astuple(planned), strict=True)))
+        planned = ledger.plan_changes(_planned(steps), run_id=run_id, now=now)
+        count = PlanCount(count.planned + planned.planned, count.unchanged + planned.unchanged, 0)
     return replace(count, withheld=statuses.count("withheld")), proposals.assign(status=statuses)
 
 
@@ -108,19 +105,17 @@ def _steps(
     progress: Progress | None,
 ) -> list[_Step]:
     """Return what becomes of the proposals of some items, in their order."""
-    by_item, steps = defaultdict[str, list[int]](list), [_Step(row, None, None, "doubtful") for row in rows]
+    by_item = defaultdict[str, list[int]](list)
     for number, row in enumerate(rows):
         by_item[row.item_id].append(number)
-    worth = [row for row in rows if row.confidence >= ASKED]
-    ids, with_cover = sorted({row.item_id for row in worth}), {row.item_id for row in worth if row.field == COVER}
-    for answer in client.iter_items_by_id(ids, progress=progress, pass_over_odd=True, exact=True):
+    with_cover, steps = {row.item_id for row in rows if row.field == COVER}, dict[int, _Step]()
+    for answer in client.iter_items_by_id(sorted(by_item), progress=progress, pass_over_odd=True, exact=True):
         items = covers.onto(answer.found, with_cover)
         numbers = [number for item_id in (*items, *answer.unknown) for number in by_item[item_id]]
         of_answer = [_step(rows[number], items.get(rows[number].item_id), covers) for number in numbers]
         _withhold(of_answer, ledger, wanted)
-        for number, step in zip(numbers, of_answer, strict=True):
-            steps[number] = replace(step, item=None)
-    return steps
+        steps |= {number: replace(step, item=None) for number, step in zip(numbers, of_answer, strict=True)}
+    return [steps[number] for number in range(len(rows))]
 
 
 def _withhold(steps: Sequence[_Step], ledger: Ledger, wanted: MetadataPreferences) -> None:
@@ -133,8 +128,6 @@ def _withhold(steps: Sequence[_Step], ledger: Ledger, wanted: MetadataPreference
 
 
 def _step(proposal: Proposal, item: Item | None, covers: Covers) -> _Step:
-    if proposal.confidence < ASKED:
-        return _Step(proposal, item, None, "doubtful")
     change = _change(proposal, item) if item else None
     return _Step(proposal, item, change, _status(proposal, item, change, covers))
 
