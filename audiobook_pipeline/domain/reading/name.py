@@ -9,7 +9,7 @@ from audiobook_pipeline.domain.lexicon.lexicon import folded
 from audiobook_pipeline.domain.reading.marker import Marker
 from audiobook_pipeline.domain.reading.marks import read_markers
 from audiobook_pipeline.domain.reading.people import CERTAIN, Span, likelihood, name_at
-from audiobook_pipeline.domain.reading.spelling import bag_of, repaired
+from audiobook_pipeline.domain.reading.spelling import bag_of, repaired, with_usual_marks
 from audiobook_pipeline.domain.reading.tags import tags_of
 from audiobook_pipeline.domain.reading.worlds import is_world
 from audiobook_pipeline.domain.reading.wrapping import Wrapped, wrappings_in
@@ -71,7 +71,7 @@ class Name:
     ) -> None:
         """Read ``name``, with what ``reader.read_name`` takes."""
         self.authored, self.numbered, self.signs = authored, numbered, signs_in(name)
-        self.words, markers = read_markers(repaired(name))
+        self.words, markers = read_markers(with_usual_marks(repaired(name)))
         self.markers = tuple(self._counted(marker) for marker in markers)
         self._kinds_at: dict[int, set[str]] = {}
         for marker in self.markers:

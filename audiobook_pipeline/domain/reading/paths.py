@@ -19,7 +19,7 @@ _LIKE_A_NAME: Final = -0.8
 _LEVELS: Final = 2
 _ONLY_RECORDING: Final = frozenset(map(compact_key, entries("audiobook", "audio", "ebook")))
 _SORTS: Final = re.compile(r"&|\+|,|\band\b")
-_SHELVES: Final = frozenset(map(compact_key, entries("audiobook", "audio", "description", "shelf")))
+_SHELVES: Final = frozenset(map(compact_key, entries("audiobook", "audio", "description", "shelf", "nobody")))
 """Names of folders that hold a whole library or a kind of books, and say nothing about one book."""
 # A "/" separates folders unless it is in brackets, between numbers or spaces, or after a format: "[ENG/M4B]", "08/20".
 _BORDER: Final = re.compile(r"(?<!\d)/|/(?!\d)")

@@ -301,7 +301,8 @@ class Shaper:
         if self._is_composed(end) and end - credit.last <= _LONGEST_CREDIT:
             return end
         tagged = end in self._gone and (words.depth[end] or any(m.first == end for m in self._tags))
-        if end == credit.last + 1 and tagged and words.keys[credit.last] not in _SMALL:
+        bare = end == credit.last + 1 and said not in _WITHIN_NAMES and words.keys[credit.last] not in _SMALL
+        if bare and tagged:
             return end  # "by voltaire [ENG / M4B]", "by voltaire MP3"
         end = name_at(words, credit.last, end)
         return end if likelihood(words, credit.last, end) >= least else 0

@@ -5,11 +5,16 @@ from typing import Final
 
 from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.lexicon.lexicon import folded
+from audiobook_pipeline.domain.reading.wrapping import wrappings_in
 from audiobook_pipeline.domain.text.tokens import Words
 
 _ARTICLES: Final = folded("article")
 _LONG_WORD: Final = form_of("title.long_word")
 _HUMP: Final = form_of("title.hump")
+_HYPHENED: Final = form_of("name.hyphened")
+_HAN_GAP: Final = form_of("name.han_gap")
+_KANA: Final = form_of("name.kana")
+_LEAST_HYPHENS: Final = 3
 
 
 def repaired(name: str) -> str:
@@ -20,6 +25,16 @@ def repaired(name: str) -> str:
         return name.encode("cp1252").decode("utf-8")
     except (UnicodeEncodeError, UnicodeDecodeError):
         return name
+
+
+def with_usual_marks(name: str) -> str:
+    """Return a name with underscores for hyphens between all its words, and dashes between Chinese fields."""
+    if not name.isascii() and _HAN_GAP.search(name) and not _KANA.search(name):
+        return _HAN_GAP.sub(" - ", name)
+    if name.count("-") < _LEAST_HYPHENS or " " in name or not _HYPHENED.search(name):
+        return name
+    meant = _HUMP.search(name) or wrappings_in(name, ("scene", "front"))  # "AnnRoe-Lakes-2-TheLongLake"
+    return name if meant else name.replace("-", "_")
 
 
 def written(words: Words, first: int, last: int) -> str:

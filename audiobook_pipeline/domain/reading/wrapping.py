@@ -66,8 +66,9 @@ _TAIL: Final = (
 WRAPPINGS: Final = (
     Wrapping(
         "scene",
-        rf"(?:[-_ .(]{{1,3}}{_TAIL}\)?){{1,9}}-(?P<group>[A-Za-z0-9]+)(?:[ _.]iNT)?\Z",
+        rf"(?:[-_ .(]{{1,3}}{_TAIL}\)?){{1,9}}-(?P<group>[A-Za-z0-9]+)(?:[ _.]iNT|-ABOOK)?\Z",
         (
+            ("Ann_Roe-The_Lake-UNABRIDGED-WEB-2015-grp-ABOOK", "-UNABRIDGED-WEB-2015-grp-ABOOK"),
             ("Ann_Roe_-_The_Lake-AUDiOBOOK-WEB-DK-2021-CRAViNGS_iNT", "-AUDiOBOOK-WEB-DK-2021-CRAViNGS_iNT"),
             ("Ann Roe--Der See (Abook)-3CD-DE-2009-OMA", " (Abook)-3CD-DE-2009-OMA"),
             ("Ann_Roe_-_Der_See-F04-(Audiobook)-DE-2001-S8", "-(Audiobook)-DE-2001-S8"),
